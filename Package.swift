@@ -1,0 +1,36 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// Every module's settings: strict memory safety, so that `unsafe` is a word one can search for, and no warnings.
+let careful: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableExperimentalFeature("Lifetimes"),
+  .enableExperimentalFeature("SafeInteropWrappers"),
+]
+
+/// What stands between the bytes of a request and the bytes of its answer: no existentials, no untyped throws.
+let hot = careful + [.treatWarning("EmbeddedRestrictions", as: .error)]
+
+let package = Package(
+  name: "slotd",
+  targets: [
+    .systemLibrary(
+      name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "CCrypto", dependencies: ["CLibcrypto"]),
+
+    .target(name: "Wire", swiftSettings: hot),
+    .target(name: "Signing", dependencies: ["Wire", "CCrypto"], swiftSettings: hot),
+
+    .target(
+      name: "TestSupport", dependencies: ["Wire"], path: "Tests/Support", swiftSettings: careful),
+    .testTarget(name: "WireTests", dependencies: ["Wire", "TestSupport"], swiftSettings: careful),
+    .testTarget(
+      name: "SigningTests", dependencies: ["Signing", "Wire", "TestSupport"], swiftSettings: careful
+    ),
+  ],
+  swiftLanguageModes: [.v6]
+)

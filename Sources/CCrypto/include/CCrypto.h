@@ -1,0 +1,43 @@
+// What Swift cannot say about hashing: OpenSSL's context types, passed by value and without pointers.
+//
+// The low-level SHA-256 calls are used because their state is a plain struct that can stand on the stack, be copied and
+// be wiped: a fetched EVP context allocates per use. OpenSSL 3 marks them as deprecated, not as going away; if a
+// FIPS provider ever matters, EVP_MAC with a kept context is the way to go, and this file is the only one to change.
+#pragma once
+
+#include <lifetimebound.h>
+#include <ptrcheck.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+
+/// The running state of a SHA-256: what OpenSSL calls `SHA256_CTX`.
+typedef struct slotd_sha256 {
+  uint32_t words[28];
+} slotd_sha256;
+
+void slotd_sha256_init(slotd_sha256 *state);
+void slotd_sha256_update(slotd_sha256 *state, const uint8_t *__counted_by(count) _Nonnull bytes __noescape, size_t count);
+/// Ends the hash into the 32 bytes at `digest`.
+void slotd_sha256_final(slotd_sha256 *state, uint8_t *__counted_by(count) _Nonnull digest __noescape, size_t count);
+
+/// The running state of an MD5: what OpenSSL calls `MD5_CTX`. Only for S3's ETag.
+typedef struct slotd_md5 {
+  uint32_t words[23];
+} slotd_md5;
+
+void slotd_md5_init(slotd_md5 *state);
+void slotd_md5_update(slotd_md5 *state, const uint8_t *__counted_by(count) _Nonnull bytes __noescape, size_t count);
+/// Ends the hash into the 16 bytes at `digest`.
+void slotd_md5_final(slotd_md5 *state, uint8_t *__counted_by(count) _Nonnull digest __noescape, size_t count);
+
+/// Whether both runs of bytes are the same, in a time that depends on their length only.
+bool slotd_same(const uint8_t *__counted_by(count) _Nonnull a __noescape, size_t count,
+                const uint8_t *__counted_by(count2) _Nonnull b __noescape, size_t count2);
+
+/// Overwrites `count` bytes in a way that no compiler leaves out.
+void slotd_wipe(uint8_t *__counted_by(count) _Nonnull bytes __noescape, size_t count);
+
+#pragma clang assume_nonnull end

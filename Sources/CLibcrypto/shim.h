@@ -1,0 +1,2 @@
+#include <openssl/md5.h>
+#include <openssl/sha.h>

@@ -1,0 +1,167 @@
+/// A fixed piece of memory that bytes are appended to at its end and taken from at its front.
+///
+/// It is what a connection reads into and what an answer is written into. It never grows: an append that does not fit
+/// changes nothing but sets ``overflowed``, which the writer looks at once, at the end, instead of after each piece.
+@safe
+public struct ByteBuffer: ~Copyable {
+  @usableFromInline let base: UnsafeMutablePointer<UInt8>
+  /// Bytes this buffer can hold in all.
+  public let capacity: Int
+  /// The place of the first byte that has not been taken.
+  @usableFromInline var start = 0
+  /// The place behind the last byte.
+  @usableFromInline var end = 0
+  /// Whether an append did not fit since the buffer was last cleared.
+  public private(set) var overflowed = false
+
+  /// Allocates `capacity` bytes. Memory that is never written costs address space only.
+  public init(capacity: Int) {
+    precondition(capacity > 0)
+    // Safe: this value alone holds the pointer, it is freed once in `deinit`, and every access goes through a span
+    // whose bounds come from `start`, `end` and `capacity`, which only the methods below change.
+    unsafe base = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+    self.capacity = capacity
+  }
+
+  deinit { unsafe base.deallocate() }
+
+  /// Bytes that can be taken.
+  @inlinable public var count: Int { end - start }
+  /// Whether there is nothing to take.
+  @inlinable public var isEmpty: Bool { end == start }
+  /// Bytes that still fit at the end.
+  @inlinable public var room: Int { capacity - end }
+
+  /// The bytes that can be taken.
+  @inlinable public var bytes: Span<UInt8> {
+    @_lifetime(borrow self)
+    get {
+      let span = unsafe Span(_unsafeStart: base + start, count: end - start)
+      return unsafe _overrideLifetime(span, borrowing: self)
+    }
+  }
+
+  /// The bytes that can be taken, to be changed in place.
+  @inlinable public var mutableBytes: MutableSpan<UInt8> {
+    @_lifetime(&self)
+    mutating get {
+      let span = unsafe MutableSpan(_unsafeStart: base + start, count: end - start)
+      return unsafe _overrideLifetime(span, mutating: &self)
+    }
+  }
+
+  /// Lets `fill` write into the room at the end; the count that it returns becomes part of the bytes.
+  ///
+  /// A count that is negative (an error number of a system call) or zero adds nothing. Returns what `fill` returned.
+  @inlinable public mutating func fillRoom(_ fill: (inout MutableSpan<UInt8>) -> Int) -> Int {
+    var span = unsafe MutableSpan(_unsafeStart: base + end, count: capacity - end)
+    let filled = fill(&span)
+    if filled > 0 { end += min(filled, capacity - end) }
+    return filled
+  }
+
+  /// Forgets the first `count` bytes.
+  @inlinable public mutating func take(_ count: Int) {
+    precondition(count >= 0 && count <= end - start)
+    start += count
+    if start == end { clear() }
+  }
+
+  /// Forgets everything.
+  public mutating func clear() {
+    start = 0
+    end = 0
+    overflowed = false
+  }
+
+  /// Moves the bytes to the front, so that all free room is at the end.
+  public mutating func compact() {
+    guard start > 0 else { return }
+    // Safe: both runs lie inside the allocation; `update` allows them to overlap.
+    unsafe base.update(from: base + start, count: end - start)
+    end -= start
+    start = 0
+  }
+
+  /// Forgets the bytes from offset `count` on.
+  public mutating func truncate(to count: Int) {
+    precondition(count >= 0 && count <= self.count)
+    end = start + count
+  }
+
+  /// Moves the bytes from offset `source` on to offset `target` before it; what lay between is gone.
+  public mutating func closeGap(from source: Int, to target: Int) {
+    precondition(target >= 0 && target <= source && source <= count)
+    // Safe: both offsets lie inside the bytes; `update` allows the runs to overlap.
+    unsafe (base + start + target).update(from: base + start + source, count: count - source)
+    end -= source - target
+  }
+
+  @usableFromInline mutating func overflow() { overflowed = true }
+}
+
+// MARK: - Appending
+
+extension ByteBuffer {
+  /// Appends one byte.
+  @inlinable public mutating func append(_ byte: UInt8) {
+    guard end < capacity else { return overflow() }
+    unsafe base[end] = byte
+    end += 1
+  }
+
+  /// Appends a copy of `bytes`.
+  @inlinable public mutating func append(_ bytes: Span<UInt8>) {
+    guard bytes.count <= capacity - end else { return overflow() }
+    // Safe: the room was just checked, and exclusive access keeps `bytes` from pointing into this buffer.
+    // The standard library has no bulk copy between spans yet; byte by byte a presigned URL took half as long again.
+    let target = unsafe base + end
+    unsafe bytes.withUnsafeBufferPointer { source in
+      guard let first = source.baseAddress else { return }
+      unsafe target.update(from: first, count: source.count)
+    }
+    end += bytes.count
+  }
+
+  /// Appends the bytes of a literal.
+  @inlinable public mutating func append(_ text: StaticString) {
+    append(text.bytes)
+  }
+
+  /// Appends the bytes of a string. For cold places: a string that is not native UTF-8 is converted first.
+  public mutating func append(_ text: String) {
+    append(text.utf8.span)
+  }
+
+  /// Appends `value` in decimal.
+  @inlinable public mutating func append(decimal value: UInt64) {
+    var digits: [20 of UInt8] = .init(repeating: 0)
+    var first = 20
+    var rest = value
+    repeat {
+      first -= 1
+      digits[first] = 0x30 &+ UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    } while rest > 0
+    append(digits.span.extracting(first..<20))
+  }
+
+  /// Appends `value` in decimal with exactly `width` digits, the lowest ones.
+  @inlinable public mutating func append(decimal value: Int, width: Int) {
+    var divisor = 1
+    for _ in 1..<max(width, 1) { divisor *= 10 }
+    while divisor > 0 {
+      append(0x30 &+ UInt8(truncatingIfNeeded: (value / divisor) % 10))
+      divisor /= 10
+    }
+  }
+
+  /// Appends each byte as two lower-case hexadecimal digits.
+  @inlinable public mutating func append(hex bytes: Span<UInt8>) {
+    let digits = ("0123456789abcdef" as StaticString).bytes
+    for i in bytes.indices {
+      append(digits[Int(bytes[i] >> 4)])
+      append(digits[Int(bytes[i] & 15)])
+    }
+  }
+}

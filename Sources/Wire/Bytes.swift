@@ -1,0 +1,66 @@
+extension Span<UInt8> {
+  /// Whether both hold the same bytes. Not for secrets: it stops at the first difference.
+  @inlinable public func equals(_ other: Span<UInt8>) -> Bool {
+    guard count == other.count else { return false }
+    for i in indices where self[i] != other[i] { return false }
+    return true
+  }
+
+  /// Whether these bytes spell `text`.
+  @inlinable public func equals(_ text: StaticString) -> Bool {
+    equals(text.bytes)
+  }
+
+  /// Whether these bytes spell `text`, where ASCII case does not matter; `text` must be in lower case.
+  @inlinable public func equalsIgnoringCase(_ text: StaticString) -> Bool {
+    let other = text.bytes
+    guard count == other.count else { return false }
+    for i in indices where self[i].asciiLowercased != other[i] { return false }
+    return true
+  }
+
+  /// Whether these bytes begin with `text`.
+  @inlinable public func starts(with text: StaticString) -> Bool {
+    let other = text.bytes
+    return count >= other.count && extracting(first: other.count).equals(other)
+  }
+
+  /// The place of the first `byte` at or after `start`, or nil.
+  @inlinable public func firstIndex(of byte: UInt8, from start: Int = 0) -> Int? {
+    var i = start
+    while i < count {
+      if self[i] == byte { return i }
+      i += 1
+    }
+    return nil
+  }
+}
+
+extension StaticString {
+  /// The bytes of the literal.
+  @inlinable public var bytes: Span<UInt8> {
+    @_lifetime(immortal)
+    get {
+      // Safe: a literal's bytes live as long as the program, so no owner has to be kept.
+      let span = unsafe Span(_unsafeStart: utf8Start, count: utf8CodeUnitCount)
+      return unsafe _overrideLifetime(span, copying: ())
+    }
+  }
+}
+
+extension UInt8 {
+  /// This byte in lower case where it is an ASCII capital, else itself.
+  @inlinable public var asciiLowercased: UInt8 {
+    self &- 0x41 < 26 ? self | 0x20 : self
+  }
+
+  /// The value of this byte as a hexadecimal digit of either case, or nil.
+  @inlinable public var hexDigitValue: UInt8? {
+    if self &- 0x30 < 10 { return self &- 0x30 }
+    let letter = (self | 0x20) &- 0x61
+    return letter < 6 ? letter &+ 10 : nil
+  }
+
+  /// Whether this byte is `0` to `9`.
+  @inlinable public var isDigit: Bool { self &- 0x30 < 10 }
+}

@@ -1,0 +1,17 @@
+public import Wire
+
+extension Span<UInt8> {
+  /// These bytes as a string, for comparison in tests; a byte that is not UTF-8 shows as U+FFFD.
+  public var text: String {
+    var bytes: [UInt8] = []
+    for i in indices { bytes.append(self[i]) }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+/// What `write` leaves in a buffer of `capacity` bytes, as a string, or nil when it did not fit.
+public func written(capacity: Int = 65_536, _ write: (inout ByteBuffer) -> Void) -> String? {
+  var buffer = ByteBuffer(capacity: capacity)
+  write(&buffer)
+  return buffer.overflowed ? nil : buffer.bytes.text
+}
