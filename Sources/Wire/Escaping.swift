@@ -1,0 +1,40 @@
+extension ByteBuffer {
+  /// Appends UTF-8 as the inside of a JSON string (RFC 8259 §7).
+  public mutating func append(json bytes: Span<UInt8>) {
+    for i in bytes.indices {
+      let byte = bytes[i]
+      switch byte {
+      case UInt8(ascii: "\""): append("\\\"")
+      case UInt8(ascii: "\\"): append("\\\\")
+      case 0x0A: append("\\n")
+      case 0x00..<0x20:
+        append("\\u00")
+        append(0x30 | byte >> 4)
+        append(("0123456789abcdef" as StaticString).bytes[Int(byte & 15)])
+      default: append(byte)
+      }
+    }
+  }
+
+  /// Appends UTF-8 as the value of an XML attribute in single quotes, or as character data (XML 1.0 §2.4).
+  ///
+  /// Control characters, which XML cannot hold in any form, become U+FFFD.
+  public mutating func append(xml bytes: Span<UInt8>) {
+    for i in bytes.indices {
+      let byte = bytes[i]
+      switch byte {
+      case UInt8(ascii: "&"): append("&amp;")
+      case UInt8(ascii: "<"): append("&lt;")
+      case UInt8(ascii: ">"): append("&gt;")
+      case UInt8(ascii: "'"): append("&apos;")
+      case UInt8(ascii: "\""): append("&quot;")
+      case 0x09, 0x0A, 0x0D:
+        append("&#")
+        append(decimal: UInt64(byte))
+        append(UInt8(ascii: ";"))
+      case 0x00..<0x20: append("\u{FFFD}")
+      default: append(byte)
+      }
+    }
+  }
+}
