@@ -21,9 +21,11 @@ let package = Package(
     .systemLibrary(
       name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CCrypto", dependencies: ["CLibcrypto"]),
+    .target(name: "CLinux"),
 
     .target(name: "Wire", swiftSettings: hot),
     .target(name: "Signing", dependencies: ["Wire", "CCrypto"], swiftSettings: hot),
+    .target(name: "Reactor", dependencies: ["Wire", "CLinux"], swiftSettings: hot),
 
     .target(
       name: "TestSupport", dependencies: ["Wire"], path: "Tests/Support", swiftSettings: careful),

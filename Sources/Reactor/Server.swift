@@ -1,0 +1,96 @@
+internal import CLinux
+internal import Synchronization
+
+/// A group of workers, each with its own thread, that serve the same listeners.
+///
+/// ```swift
+/// let server = try Server(workers: 2, connectionsMax: 20_000, timeouts: Timeouts()) { clock in [MyService(clock)] }
+/// let bound = try server.listen(.tcp(host: "127.0.0.1", port: 0), service: 0)
+/// server.drain(within: .seconds(30))
+/// ```
+public final class Server: Sendable {
+  private let mailboxes: [Mailbox]
+  private let running: Atomic<Int>
+  private let ended: Latch
+
+  /// Starts `workers` threads that wait for listeners. `makeServices` is called on each of them, with its clock; a
+  /// listener names its service by the place in what it returns.
+  ///
+  /// Throws where the system has no room for the threads or their descriptors.
+  public init(
+    name: String = "slotd", workers: Int, connectionsMax: Int, timeouts: Timeouts,
+    makeServices: @escaping @Sendable (Clock) -> [Service]
+  ) throws(SystemError) {
+    precondition(workers > 0 && connectionsMax > 0)
+    var mailboxes: [Mailbox] = []
+    for _ in 0..<workers { mailboxes.append(try Mailbox()) }
+    self.mailboxes = mailboxes
+    running = Atomic(workers)
+    ended = try Latch()
+    for (number, mailbox) in mailboxes.enumerated() {
+      let plan = Worker.Plan(
+        connectionsMax: max(connectionsMax / workers, 1), timeouts: timeouts, mailbox: mailbox,
+        makeServices: makeServices, ended: { [self] in workerEnded() })
+      try Thread.start("\(name)-\(number)") {
+        do throws(SystemError) {
+          try Worker(plan).run()
+        } catch {
+          fatalError("a worker could not start: \(error)")
+        }
+      }
+    }
+  }
+
+  /// Listens on `address` for the service of that number; returns the address with the port that was bound.
+  ///
+  /// TCP sockets are opened once a worker, and the kernel spreads connections over them; a unix socket is shared.
+  public func listen(_ address: ListenAddress, service: Int) throws(SystemError) -> ListenAddress {
+    let first = try address.open()
+    let port = slotd_bound_port(first.rawValue)
+    guard port >= 0 else { throw SystemError("getsockname", port) }
+    guard case .tcp(let host, _) = address else {
+      try share(first, service: service)
+      return address
+    }
+    let bound = ListenAddress.tcp(host: host, port: UInt16(truncatingIfNeeded: port))
+    // All are opened before any worker gets one, so that an error leaves nothing half done.
+    var others: [Int32] = []
+    do throws(SystemError) {
+      for _ in mailboxes.dropFirst() { others.append(try bound.open().release()) }
+    } catch {
+      for other in others { _ = slotd_close(other) }
+      throw error
+    }
+    for (mailbox, descriptor) in zip(mailboxes, [first.release()] + others) {
+      mailbox.post(.listen(descriptor: descriptor, service: service, shared: false))
+    }
+    return bound
+  }
+
+  /// Accepts on an open socket that listens already, on all workers.
+  public func share(_ socket: borrowing Descriptor, service: Int) throws(SystemError) {
+    for mailbox in mailboxes {
+      let copy = try Descriptor("dup", slotd_duplicate(socket.rawValue))
+      mailbox.post(.listen(descriptor: copy.release(), service: service, shared: true))
+    }
+  }
+
+  /// Accepts no more for the service of that number; connections that exist go on.
+  public func deafen(service: Int) {
+    for mailbox in mailboxes { mailbox.post(.deafen(service: service)) }
+  }
+
+  /// Accepts no more, answers what is under way, and ends; returns whether that was possible in time. Else connections were cut.
+  @discardableResult
+  public func drain(within limit: Duration) -> Bool {
+    for mailbox in mailboxes { mailbox.post(.drain) }
+    if ended.wait(limit) { return true }
+    for mailbox in mailboxes { mailbox.post(.stop) }
+    ended.wait(.seconds(1))
+    return false
+  }
+
+  private func workerEnded() {
+    if running.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { ended.open() }
+  }
+}

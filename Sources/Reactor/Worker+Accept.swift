@@ -1,0 +1,104 @@
+internal import CLinux
+internal import Glibc
+
+extension Worker {
+  /// Connections that are accepted on one listener before others get a turn.
+  private static let acceptsPerTurn = 64
+  /// How long accepting rests when there are no descriptors left and none can be freed.
+  private static let acceptPauseNanoseconds: Int64 = 100_000_000
+
+  /// Accepts on `descriptor` from now on.
+  func listen(_ descriptor: consuming Descriptor, service: Int, shared: Bool) {
+    for place in 0..<listeners.count where listeners[place] == nil {
+      watch(descriptor.rawValue, place, shared: shared)
+      listeners[place] = Listener(
+        descriptor: consume descriptor, service: service, shared: shared)
+      return
+    }
+  }
+
+  /// Accepts no more for the services that `matches` names. Connections that exist go on.
+  func deafen(_ matches: (Int) -> Bool) {
+    for place in 0..<listeners.count {
+      if let service = listeners[place]?.service, matches(service) { listeners[place] = nil }
+    }
+  }
+
+  private func watch(_ descriptor: Int32, _ place: Int, shared: Bool) {
+    let token = Self.listenerToken | UInt64(place)
+    _ = slotd_epoll_add_reader(epoll.rawValue, descriptor, token, shared)
+  }
+
+  func accept(_ place: Int) {
+    guard place < listeners.count else { return }
+    for _ in 0..<Self.acceptsPerTurn {
+      guard let listener = listeners[place]?.descriptor.rawValue,
+        let service = listeners[place]?.service
+      else { return }
+      let result = slotd_accept(listener)
+      if result >= 0 {
+        take(Descriptor(owning: result), service: service)
+        continue
+      }
+      switch 0 &- result {
+      case EAGAIN:
+        return
+      case EMFILE, ENFILE, ENOBUFS, ENOMEM:
+        // The connection stays in the kernel's queue, and the listener readable. Whoever has been idle for longest makes room;
+        // where nobody is idle, looking again at once would only burn the processor.
+        guard let idle = deadlines.longestIdle else { return pauseAccepting() }
+        release(idle)
+      default:
+        // The client gave up before it was accepted, or a network error is reported for it: the next one may be fine.
+        continue
+      }
+    }
+  }
+
+  private func take(_ descriptor: consuming Descriptor, service: Int) {
+    if freeCount == 0, let idle = deadlines.longestIdle { release(idle) }
+    // A full table without an idle connection in it: closing is the only answer there is room for.
+    guard freeCount > 0 else { return }
+    freeCount -= 1
+    let index = Int(free[freeCount])
+    let rawValue = descriptor.rawValue
+    connections[index] = Connection(consume descriptor, service: service)
+    generations[index] &+= 1
+    deadlines.arm(index, .head, now: clock.monotonic)
+    // Clients that connect mostly send at once. One that is answered and done by now was never waited for.
+    drive(index)
+    guard connections[index] != nil else { return }
+    if slotd_epoll_add_connection(epoll.rawValue, rawValue, token(index)) < 0 { release(index) }
+  }
+
+  /// Ends a connection and frees its place.
+  func release(_ index: Int) {
+    guard var connection = connections[index].take() else { return }
+    connection.abandon()
+    if let input = connection.input.take() { inputs.giveBack(input) }
+    if let output = connection.output.take() { outputs.giveBack(output) }
+    deadlines.disarm(index)
+    free[freeCount] = Int32(truncatingIfNeeded: index)
+    freeCount += 1
+  }
+
+  private func pauseAccepting() {
+    acceptsAgainAt = clock.monotonic + Self.acceptPauseNanoseconds
+    for place in 0..<listeners.count {
+      if let descriptor = listeners[place]?.descriptor.rawValue {
+        _ = slotd_epoll_remove(epoll.rawValue, descriptor)
+      }
+    }
+  }
+
+  func resumeAccepting() {
+    acceptsAgainAt = nil
+    for place in 0..<listeners.count {
+      if let descriptor = listeners[place]?.descriptor.rawValue,
+        let shared = listeners[place]?.shared
+      {
+        watch(descriptor, place, shared: shared)
+      }
+    }
+  }
+}

@@ -1,0 +1,201 @@
+internal import CLinux
+internal import Wire
+
+/// One thread's event loop: it owns its listeners, its connections and their buffers, and shares nothing.
+///
+/// Read it from ``run()``. `Worker+Accept` brings connections in, `Worker+Drive` moves one forward as far as it goes,
+/// `Worker+Requests` makes requests of bytes, `Worker+Output` makes bytes go.
+final class Worker {
+  /// What a worker needs from the thread that starts it.
+  struct Plan: Sendable {
+    var connectionsMax: Int
+    var timeouts: Timeouts
+    var mailbox: Mailbox
+    var makeServices: @Sendable (Clock) -> [Service]
+    /// Called on the worker's thread when it has ended.
+    var ended: @Sendable () -> Void
+  }
+
+  /// One socket that connections are accepted on.
+  struct Listener: ~Copyable {
+    let descriptor: Descriptor
+    let service: Int
+    /// Whether other workers accept on the same open socket.
+    let shared: Bool
+  }
+
+  let plan: Plan
+  let clock = Clock()
+  let services: [Service]
+  let epoll: Descriptor
+
+  var listeners: Slab<Listener?>
+  /// When accepting goes on, after the process had no descriptors left; nil while it is not paused.
+  var acceptsAgainAt: Int64?
+
+  var connections: Slab<Connection?>
+  /// Counts the connections that each place has had, so that an event for an earlier one is recognised.
+  var generations: Slab<UInt32>
+  /// Free places, a stack.
+  var free: Slab<Int32>
+  var freeCount: Int
+  var deadlines: Deadlines
+  /// Connections that stopped in the middle to let others have a turn.
+  var again: [Int] = []
+
+  var inputs: BufferPool
+  var outputs: BufferPool
+  /// Where heads are parsed into.
+  var head = RequestHead()
+  var draining = false
+  var stopped = false
+
+  /// Event tokens from here on are listeners, and the mailbox; below, connections.
+  static let listenerToken: UInt64 = 0xFFFF_FFFF_0000_0000
+  static let mailboxToken: UInt64 = .max
+  /// Listeners that a worker can have.
+  static let listenersMax = 64
+  /// Events taken from the kernel in one call.
+  static let eventsMax = 256
+
+  init(_ plan: Plan) throws(SystemError) {
+    self.plan = plan
+    epoll = try Descriptor("epoll_create1", slotd_epoll_create())
+    let added = slotd_epoll_add_reader(
+      epoll.rawValue, plan.mailbox.descriptor, Self.mailboxToken, false)
+    guard added >= 0 else { throw SystemError("epoll_ctl", added) }
+    let count = plan.connectionsMax
+    listeners = Slab(count: Self.listenersMax) { _ in nil }
+    connections = Slab(count: count) { _ in nil }
+    generations = Slab(count: count) { _ in 0 }
+    // The lowest places are on top of the stack, so a quiet worker touches little memory.
+    free = Slab(count: count) { Int32(truncatingIfNeeded: count - 1 - $0) }
+    freeCount = count
+    deadlines = Deadlines(count: count, timeouts: plan.timeouts)
+    inputs = BufferPool(count: count, bytes: Limits.requestBytesMax)
+    outputs = BufferPool(count: count, bytes: Limits.responseBytesMax)
+    again.reserveCapacity(count)
+    services = plan.makeServices(clock)
+  }
+
+  /// Runs until it is told to stop, or is drained.
+  func run() {
+    var events = [256 of slotd_event](repeating: slotd_event(token: 0, flags: 0, padding: 0))
+    while !stopped && !(draining && freeCount == connections.count) {
+      var span = events.mutableSpan
+      let count = slotd_epoll_wait(epoll.rawValue, &span, waitMilliseconds)
+      clock.update()
+      for service in services { service.turn() }
+      for i in 0..<max(Int(count), 0) { handle(events[i]) }
+      runAgain()
+      expire()
+    }
+    for index in 0..<connections.count where connections[index] != nil { release(index) }
+    plan.ended()
+  }
+
+  private func handle(_ event: slotd_event) {
+    if event.token == Self.mailboxToken { return readMail() }
+    if event.token >= Self.listenerToken {
+      return accept(Int(truncatingIfNeeded: event.token & 0xFFFF))
+    }
+    guard let index = connectionIndex(event.token) else { return }
+    if event.flags & UInt32(SLOTD_READABLE) != 0 { connections[index]?.readable = true }
+    if event.flags & UInt32(SLOTD_WRITABLE) != 0 { connections[index]?.writable = true }
+    if event.flags & UInt32(SLOTD_ENDED) != 0 { connections[index]?.ended = true }
+    drive(index)
+  }
+
+  // MARK: - Tokens
+
+  func token(_ index: Int) -> UInt64 {
+    UInt64(generations[index]) << 32 | UInt64(UInt32(truncatingIfNeeded: index))
+  }
+
+  /// The place of the connection that `token` was made for, or nil when it is gone.
+  private func connectionIndex(_ token: UInt64) -> Int? {
+    let index = Int(token & 0xFFFF_FFFF)
+    guard index < connections.count, generations[index] == UInt32(token >> 32),
+      connections[index] != nil
+    else { return nil }
+    return index
+  }
+
+  // MARK: - Mail
+
+  private func readMail() {
+    for message in plan.mailbox.empty() {
+      switch message {
+      case .wake(let token):
+        guard let index = connectionIndex(token) else { continue }
+        connections[index]?.woken = true
+        drive(index)
+      case .listen(let descriptor, let service, let shared):
+        listen(Descriptor(owning: descriptor), service: service, shared: shared)
+      case .deafen(let service):
+        deafen { $0 == service }
+      case .drain:
+        drain()
+      case .stop:
+        stopped = true
+      }
+    }
+  }
+
+  private func drain() {
+    draining = true
+    deafen { _ in true }
+    for index in 0..<connections.count where isIdle(index) { release(index) }
+  }
+
+  private func isIdle(_ index: Int) -> Bool {
+    switch connections[index] {
+    case .some(let connection): connection.isIdle
+    case .none: false
+    }
+  }
+
+  private func unread(_ index: Int) -> Int {
+    switch connections[index] {
+    case .some(let connection): connection.unread
+    case .none: 0
+    }
+  }
+
+  // MARK: - Time
+
+  private var waitMilliseconds: Int32 {
+    guard again.isEmpty else { return 0 }
+    guard let next = [deadlines.earliest, acceptsAgainAt].earliest else { return -1 }
+    // Rounded up, or the loop would spin through the last millisecond.
+    let left = (next - clock.monotonic + 999_999) / 1_000_000
+    return Int32(truncatingIfNeeded: min(max(left, 0), 60_000))
+  }
+
+  private func runAgain() {
+    guard !again.isEmpty else { return }
+    let indices = again
+    again.removeAll(keepingCapacity: true)
+    for index in indices where connections[index] != nil { drive(index) }
+  }
+
+  private func expire() {
+    while let (index, kind) = deadlines.expired(now: clock.monotonic) {
+      deadlines.disarm(index)
+      switch kind {
+      case .head where unread(index) > 0: refuse(index, .headTimeout)
+      case .body: refuse(index, .bodyTimeout)
+      case .idle, .head, .write, .linger: release(index)
+      }
+    }
+    if let due = acceptsAgainAt, due <= clock.monotonic { resumeAccepting() }
+  }
+}
+
+extension [Int64?] {
+  fileprivate var earliest: Int64? {
+    var result: Int64?
+    for case let value? in self { result = Swift.min(result ?? .max, value) }
+    return result
+  }
+}
