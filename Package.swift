@@ -17,6 +17,9 @@ let hot = careful + [.treatWarning("EmbeddedRestrictions", as: .error)]
 
 let package = Package(
   name: "slotd",
+  dependencies: [
+    .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0")
+  ],
   targets: [
     .systemLibrary(
       name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -28,11 +31,16 @@ let package = Package(
     .target(name: "Reactor", dependencies: ["Wire", "CLinux"], swiftSettings: hot),
 
     .target(
+      name: "Settings", dependencies: [.product(name: "TOMLKit", package: "TOMLKit")],
+      swiftSettings: careful),
+
+    .target(
       name: "TestSupport", dependencies: ["Wire"], path: "Tests/Support", swiftSettings: careful),
     .testTarget(name: "WireTests", dependencies: ["Wire", "TestSupport"], swiftSettings: careful),
     .testTarget(
       name: "SigningTests", dependencies: ["Signing", "Wire", "TestSupport"], swiftSettings: careful
     ),
+    .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: careful),
   ],
   swiftLanguageModes: [.v6]
 )

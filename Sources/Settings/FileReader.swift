@@ -1,0 +1,67 @@
+import Glibc
+
+/// How the configuration and the files that it names are read; tests bring their own.
+public struct FileReader: Sendable {
+  /// Why a file could not be read, as the end of a sentence: "does not exist".
+  public struct Failure: Error, Sendable, Equatable {
+    /// The words.
+    public let reason: String
+
+    /// A failure that says `reason`.
+    public init(_ reason: String) { self.reason = reason }
+  }
+
+  /// Bytes a file may have; a configuration or a secret that is larger is another file by mistake.
+  public static let bytesMax = 1 << 20
+
+  /// Reads the whole file at a path.
+  public let read: @Sendable (_ path: String) throws(Failure) -> [UInt8]
+
+  /// A reader that does what `read` does.
+  public init(read: @escaping @Sendable (_ path: String) throws(Failure) -> [UInt8]) {
+    self.read = read
+  }
+
+  /// Reads from the file system. The corresponding C functions are `open`, `read` and `close`.
+  public static let system = FileReader { path throws(Failure) in
+    // Safe: the path is a C string for the call's time.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Failure(words(for: errno)) }
+    defer { _ = close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: bytesMax + 1)
+    var end = 0
+    while end < bytes.count {
+      // Safe: what lies behind `end` is as long as the count says.
+      let count = unsafe bytes.withUnsafeMutableBytes { room in
+        unsafe Glibc.read(descriptor, room.baseAddress?.advanced(by: end), room.count - end)
+      }
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw Failure(words(for: errno)) }
+      guard count > 0 else { break }
+      end += count
+    }
+    guard end <= bytesMax else { throw Failure("is larger than 1 MiB") }
+    bytes.removeLast(bytes.count - end)
+    return bytes
+  }
+
+  private static func words(for error: Int32) -> String {
+    switch error {
+    case ENOENT: "does not exist"
+    case EACCES, EPERM: "may not be read by the user that slotd runs as"
+    case EISDIR: "is a directory"
+    case ENOTDIR: "lies below something that is no directory"
+    case ENAMETOOLONG: "has too long a name"
+    default: "cannot be read (error \(error))"
+    }
+  }
+}
+
+/// Paths of files, joined as the shell would.
+enum FilePath {
+  /// `path`, or where it is relative, `path` below the directory of `file`.
+  static func resolve(_ path: String, besides file: String?) -> String {
+    guard !path.hasPrefix("/"), let file, let slash = file.lastIndex(of: "/") else { return path }
+    return file[...slash] + path
+  }
+}
