@@ -30,7 +30,7 @@ extension Reading {
   }
 
   private mutating func service(_ host: String, _ pattern: HostPattern) -> UploadService {
-    if let own = value(Keys.host, host: host), own.lowercased() != pattern.description {
+    if let own = value(Keys.host, host: host), (try? HostPattern(own)) != pattern {
       mistake(
         Keys.host.entry, host: host,
         "\(own.shown) is not the section's name, \(host.shown): make them the same, or take host away"

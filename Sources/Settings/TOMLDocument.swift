@@ -16,7 +16,7 @@ struct TOMLDocument {
   private let places: [TOMLPath: TOMLPlace]
 
   /// Reads `text`.
-  init(_ text: String) throws(TOMLOutline.SyntaxFault) {
+  init(_ text: String) throws(TOMLFault) {
     // First the outline: it keeps from TOMLKit what TOMLKit cannot stand.
     places = try TOMLOutline(text).places
     do {
@@ -49,7 +49,7 @@ struct TOMLDocument {
   }
 
   /// TOMLKit's error, with what it quotes of the text taken out: that may be a piece of a secret.
-  private static func fault(_ error: any Error) -> TOMLOutline.SyntaxFault {
+  private static func fault(_ error: any Error) -> TOMLFault {
     guard let error = error as? TOMLParseError else {
       return .init(place: TOMLPlace(line: 1, column: 1), sentence: "this is not valid TOML")
     }

@@ -2,14 +2,6 @@ import Testing
 
 @testable import Settings
 
-/// A reader of files that are not on any disk.
-func memory(_ files: [String: String]) -> FileReader {
-  FileReader { path throws(FileReader.Failure) in
-    guard let text = files[path] else { throw FileReader.Failure("does not exist") }
-    return Array(text.utf8)
-  }
-}
-
 /// The example that the outside is promised.
 let contractExample = """
   listen = ["127.0.0.1:5480"]         # host:port, [v6]:port, or unix:/run/slotd/slotd.sock
