@@ -39,6 +39,17 @@ import Testing
     }
   }
 
+  /// TOMLKit quotes a number that it cannot hold, and a secret without its quotes may be one.
+  @Test(arguments: [
+    "98765432109876543210", "0xfedcba9876543210fedcba", "9876543210987654321.5e9999x",
+  ])
+  func ofDigitsIsNotPrintedEither(_ digits: String) {
+    let mistakes = load(host: "s3.secret_access_key = \(digits)").mistakes
+    #expect(mistakes.count == 1)
+    #expect(mistakes.first?.contains("not valid TOML") == true)
+    #expect(!mistakes.joined().contains("fedcba") && !mistakes.joined().contains("98765"))
+  }
+
   @Test func isNotPrintedWithAConfigurationThatIsGood() {
     let loaded = load(
       top: "tokens = ['\(Self.marker)']",
