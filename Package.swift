@@ -38,8 +38,8 @@ let package = Package(
       name: "TestSupport", dependencies: ["Wire"], path: "Tests/Support", swiftSettings: careful),
     .testTarget(name: "WireTests", dependencies: ["Wire", "TestSupport"], swiftSettings: careful),
     .testTarget(
-      name: "SigningTests", dependencies: ["Signing", "Wire", "TestSupport"], swiftSettings: careful
-    ),
+      name: "SigningTests", dependencies: ["Signing", "Wire", "TestSupport"], exclude: ["Vectors"],
+      swiftSettings: careful),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: careful),
   ],
   swiftLanguageModes: [.v6]

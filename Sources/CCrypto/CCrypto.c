@@ -18,6 +18,8 @@ void slotd_sha256_final(slotd_sha256 *state, uint8_t *digest, size_t count) {
   if (count >= SHA256_DIGEST_LENGTH) SHA256_Final(digest, (SHA256_CTX *)state);
 }
 
+void slotd_sha256_wipe(slotd_sha256 *state) { OPENSSL_cleanse(state, sizeof *state); }
+
 void slotd_md5_init(slotd_md5 *state) { MD5_Init((MD5_CTX *)state); }
 
 void slotd_md5_update(slotd_md5 *state, const uint8_t *bytes, size_t count) {

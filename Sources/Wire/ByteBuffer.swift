@@ -165,3 +165,6 @@ extension ByteBuffer {
     }
   }
 }
+
+// Sendable, because the memory has one owner: it moves with the value, and changing it takes exclusive access to the value.
+extension ByteBuffer: @unchecked Sendable {}

@@ -48,6 +48,14 @@ extension StaticString {
   }
 }
 
+extension String {
+  /// A copy of `bytes`, for cold places; what is not UTF-8 becomes U+FFFD.
+  public init(copying bytes: Span<UInt8>) {
+    // Safe: the pointer is used for the copy only.
+    self = unsafe bytes.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+  }
+}
+
 extension UInt8 {
   /// This byte in lower case where it is an ASCII capital, else itself.
   @inlinable public var asciiLowercased: UInt8 {

@@ -2,11 +2,7 @@ public import Wire
 
 extension Span<UInt8> {
   /// These bytes as a string, for comparison in tests; a byte that is not UTF-8 shows as U+FFFD.
-  public var text: String {
-    var bytes: [UInt8] = []
-    for i in indices { bytes.append(self[i]) }
-    return String(decoding: bytes, as: UTF8.self)
-  }
+  public var text: String { String(copying: self) }
 }
 
 /// What `write` leaves in a buffer of `capacity` bytes, as a string, or nil when it did not fit.

@@ -23,6 +23,9 @@ void slotd_sha256_update(slotd_sha256 *state, const uint8_t *__counted_by(count)
 /// Ends the hash into the 32 bytes at `digest`.
 void slotd_sha256_final(slotd_sha256 *state, uint8_t *__counted_by(count) _Nonnull digest __noescape, size_t count);
 
+/// Overwrites the state, which knows of the key where it belongs to an HMAC.
+void slotd_sha256_wipe(slotd_sha256 *state);
+
 /// The running state of an MD5: what OpenSSL calls `MD5_CTX`. Only for S3's ETag.
 typedef struct slotd_md5 {
   uint32_t words[23];

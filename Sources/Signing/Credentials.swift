@@ -1,0 +1,37 @@
+internal import Wire
+
+/// What a bucket knows the signer by: an access key, and for a temporary session its token and its end.
+public struct Credentials: Sendable, CustomStringConvertible, CustomDebugStringConvertible {
+  /// The public half of the access key, such as `AKIAIOSFODNN7EXAMPLE`.
+  public let accessKeyID: String
+  /// When the session ends, in seconds since the beginning of 1970; nil for a key that lasts.
+  public let expiresAt: Int64?
+  /// The secret half with `AWS4` before it, as the first step of a signing key wants it.
+  let prefixedSecret: FrozenBytes
+  /// What proves the session, beside the key.
+  let sessionToken: FrozenBytes?
+
+  /// Credentials with these parts. An empty session token is none.
+  public init(
+    accessKeyID: String, secretAccessKey: String, sessionToken: String? = nil,
+    expiresAt: Int64? = nil
+  ) {
+    self.accessKeyID = accessKeyID
+    self.expiresAt = expiresAt
+    var secret = ByteBuffer(capacity: 4 + secretAccessKey.utf8.count)
+    secret.append("AWS4")
+    secret.append(secretAccessKey)
+    prefixedSecret = FrozenBytes(secret)
+    self.sessionToken = sessionToken.flatMap { $0.isEmpty ? nil : FrozenBytes($0) }
+  }
+
+  /// Whether the session has ended at a time in seconds since the beginning of 1970.
+  public func hasEnded(at unixSeconds: Int64) -> Bool {
+    expiresAt.map { $0 <= unixSeconds } ?? false
+  }
+
+  /// The first letters of the access key, for logs: `AKIA…`.
+  public var description: String { accessKeyID.prefix(4) + "…" }
+  /// The same as ``description``.
+  public var debugDescription: String { description }
+}

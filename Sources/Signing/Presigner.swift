@@ -1,0 +1,195 @@
+public import Wire
+
+/// Makes presigned URLs for one bucket: Signature Version 4 in the query, with an unsigned payload
+/// (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html).
+///
+/// Made once for a configuration and shared by all threads; each brings its own ``Signer``. All that does not change between
+/// two URLs is prepared here.
+public struct Presigner: Sendable {
+  /// What a presigned URL allows.
+  public enum Method: Sendable {
+    case get, head, put, delete
+
+    var name: StaticString {
+      switch self {
+      case .get: "GET"
+      case .head: "HEAD"
+      case .put: "PUT"
+      case .delete: "DELETE"
+      }
+    }
+  }
+
+  /// What came of a request for a URL.
+  public enum Outcome: Equatable, Sendable {
+    /// The URL was appended; it is good for so many seconds.
+    case url(lifetime: Int)
+    /// The session of the credentials is over, and nothing that they sign is accepted any more.
+    case sessionEnded
+    /// A content type holds a control character, so that no client could send it.
+    case contentType
+    /// The URL does not fit where it should be written.
+    case tooLong
+  }
+
+  /// Seconds that a URL may live. AWS allows a week, some others a second less.
+  public static let lifetimeRange = 1...604_799
+
+  /// Where the objects are.
+  public let endpoint: Endpoint
+  /// Who signs.
+  public let identity: SigningIdentity
+  private let addsACL: Bool
+  /// From the path to the day: `X-Amz-Algorithm=…&X-Amz-Credential=AKIA…%2F`.
+  private let beforeDay: FrozenBytes
+  /// From the day to the date: `%2Feu-west-1%2Fs3%2Faws4_request&X-Amz-Date=`.
+  private let beforeDate: FrozenBytes
+  /// From the lifetime to the names of the signed fields: the session token, if there is one.
+  private let beforeSignedHeaders: FrozenBytes
+
+  /// A presigner for the objects at `endpoint`; with `addsACL`, what is PUT becomes readable for everyone, where ACLs are obeyed.
+  public init(_ endpoint: Endpoint, as identity: SigningIdentity, addsACL: Bool = false) {
+    self.endpoint = endpoint
+    self.identity = identity
+    self.addsACL = addsACL
+    let credentials = identity.credentials
+    beforeDay = FrozenBytes(
+      "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential="
+        + percentEncoded(credentials.accessKeyID.utf8.span) + "%2F")
+    beforeDate = FrozenBytes(
+      percentEncoded(identity.scopeTail.bytes) + "&X-Amz-Date=")
+    let token = credentials.sessionToken.map {
+      "&X-Amz-Security-Token=" + percentEncoded($0.bytes)
+    }
+    beforeSignedHeaders = FrozenBytes((token ?? "") + "&X-Amz-SignedHeaders=")
+  }
+
+  /// Appends a URL to `url` that allows `method` on the object `key` from `now` on, for `lifetime` seconds at most.
+  ///
+  /// - Parameters:
+  ///   - key: what follows the endpoint's path: raw UTF-8, in which `/` separates.
+  ///   - contentLength: the exact bytes that a PUT must have; nil leaves them open.
+  ///   - contentType: the exact type that a PUT must have; nil leaves it open.
+  ///   - responseDisposition: the `Content-Disposition` that a GET shall be answered with; nil leaves it to the bucket.
+  ///   - responseType: the `Content-Type` that a GET shall be answered with; nil leaves it to the bucket.
+  ///   - lifetime: seconds, brought into ``lifetimeRange``; less where the session ends earlier.
+  ///   - now: seconds since the beginning of 1970 in UTC.
+  ///   - signer: the calling thread's own.
+  /// - Returns: the lifetime that was used, or why there is no URL; then nothing was appended.
+  public func presign(
+    _ method: Method, key: Span<UInt8>, contentLength: UInt64? = nil,
+    contentType: Span<UInt8>? = nil, responseDisposition: Span<UInt8>? = nil,
+    responseType: Span<UInt8>? = nil, lifetime: Int, now: Int64, with signer: inout Signer,
+    into url: inout ByteBuffer
+  ) -> Outcome {
+    guard let lifetime = usable(lifetime, at: now) else { return .sessionEnded }
+    let date = AmzDate(unixSeconds: now)
+    let fields = SignedFields(contentLength: contentLength != nil, contentType: contentType != nil)
+
+    signer.begin()
+    signer.text.append(method.name)
+    signer.text.append(UInt8(ascii: "\n"))
+    let pathStart = signer.text.count
+    signer.text.append(endpoint.path)
+    signer.text.append(UInt8(ascii: "/"))
+    signer.text.append(percentEncoded: key, keepingSlashes: true)
+    let pathEnd = signer.text.count
+    signer.text.append(UInt8(ascii: "\n"))
+    append(queryOn: date, lifetime, fields, to: &signer.text)
+    if let responseDisposition {
+      signer.text.append("&response-content-disposition=")
+      signer.text.append(percentEncoded: responseDisposition)
+    }
+    if let responseType {
+      signer.text.append("&response-content-type=")
+      signer.text.append(percentEncoded: responseType)
+    }
+    if addsACL, method == .put { signer.text.append("&x-amz-acl=public-read") }
+    let queryEnd = signer.text.count
+    if let contentLength {
+      signer.text.append("\ncontent-length:")
+      signer.text.append(decimal: contentLength)
+    }
+    if let contentType {
+      signer.text.append("\ncontent-type:")
+      guard signer.text.append(canonicalValue: contentType) else {
+        signer.begin()
+        return .contentType
+      }
+    }
+    signer.text.append("\nhost:")
+    signer.text.append(endpoint.authority)
+    signer.text.append("\n\n")
+    signer.text.append(fields.names)
+    signer.text.append("\nUNSIGNED-PAYLOAD")
+    guard signer.sign(as: identity, on: date) else { return .tooLong }
+
+    let signatureName: StaticString = "&X-Amz-Signature="
+    let byteCount =
+      endpoint.origin.count + (queryEnd - pathStart) + signatureName.bytes.count
+      + signer.signature.count
+    guard byteCount <= url.room else { return .tooLong }
+    url.append(endpoint.origin)
+    url.append(signer.canonicalRequest.extracting(pathStart..<pathEnd))
+    url.append(UInt8(ascii: "?"))
+    url.append(signer.canonicalRequest.extracting(pathEnd + 1..<queryEnd))
+    url.append(signatureName)
+    url.append(signer.signature)
+    return .url(lifetime: lifetime)
+  }
+
+  /// The lifetime that a URL may have, or nil where even the shortest would outlive the session.
+  private func usable(_ lifetime: Int, at now: Int64) -> Int? {
+    let allowed = min(max(lifetime, Self.lifetimeRange.lowerBound), Self.lifetimeRange.upperBound)
+    guard let expiresAt = identity.credentials.expiresAt else { return allowed }
+    guard expiresAt > now else { return nil }
+    let (left, overflow) = expiresAt.subtractingReportingOverflow(now)
+    return overflow || left > allowed ? allowed : Int(left)
+  }
+
+  /// Appends the query up to where it depends on the method: in canonical order, `X` before `r` before `x`.
+  private func append(
+    queryOn date: AmzDate, _ lifetime: Int, _ fields: SignedFields, to text: inout ByteBuffer
+  ) {
+    text.append(beforeDay.bytes)
+    text.append(date.day)
+    text.append(beforeDate.bytes)
+    text.append(date.bytes)
+    text.append("&X-Amz-Expires=")
+    text.append(decimal: UInt64(lifetime))
+    text.append(beforeSignedHeaders.bytes)
+    text.append(fields.encodedNames)
+  }
+}
+
+/// Which fields a presigned URL binds the client to, beside `host`.
+private struct SignedFields {
+  let contentLength: Bool
+  let contentType: Bool
+
+  var names: StaticString {
+    switch (contentLength, contentType) {
+    case (false, false): "host"
+    case (true, false): "content-length;host"
+    case (false, true): "content-type;host"
+    case (true, true): "content-length;content-type;host"
+    }
+  }
+
+  /// ``names`` as a query has them.
+  var encodedNames: StaticString {
+    switch (contentLength, contentType) {
+    case (false, false): "host"
+    case (true, false): "content-length%3Bhost"
+    case (false, true): "content-type%3Bhost"
+    case (true, true): "content-length%3Bcontent-type%3Bhost"
+    }
+  }
+}
+
+/// For what is prepared once.
+private func percentEncoded(_ bytes: Span<UInt8>) -> String {
+  var buffer = ByteBuffer(capacity: bytes.count * 3 + 1)
+  buffer.append(percentEncoded: bytes)
+  return String(copying: buffer.bytes)
+}

@@ -1,0 +1,76 @@
+internal import Wire
+
+/// What one thread signs and verifies with: the keys of the day, and room for the three stages of a signature.
+///
+/// The stages stand one behind the other in memory that is kept, and stay readable until the next signature: tests compare them,
+/// and a refusal shows them to whoever signed something else.
+public struct Signer: ~Copyable {
+  /// Bytes of the room: a canonical request of the longest head that is read, all of it escaped, and a string to sign.
+  static let roomBytes = 65_536
+
+  /// Canonical request, string to sign, signature.
+  var text = ByteBuffer(capacity: Signer.roomBytes)
+  /// Query parameters on their way into canonical order.
+  var parameters = ByteBuffer(capacity: Signer.roomBytes)
+  private var keys = SigningKeyCache()
+  private var canonicalRequestEnd = 0
+  private var stringToSignEnd = 0
+
+  /// A signer that knows no key yet.
+  public init() {}
+
+  /// The canonical request of the last signature.
+  public var canonicalRequest: Span<UInt8> {
+    @_lifetime(borrow self)
+    get { text.bytes.extracting(0..<canonicalRequestEnd) }
+  }
+
+  /// The string to sign of the last signature.
+  public var stringToSign: Span<UInt8> {
+    @_lifetime(borrow self)
+    get { text.bytes.extracting(canonicalRequestEnd..<stringToSignEnd) }
+  }
+
+  /// The last signature: 64 hexadecimal digits in lower case, or nothing when it did not come to one.
+  public var signature: Span<UInt8> {
+    @_lifetime(borrow self)
+    get { text.bytes.extracting(stringToSignEnd..<text.count) }
+  }
+
+  /// Overwrites the keys: for when credentials were replaced, so that the old ones do not outlive it.
+  public mutating func forgetKeys() { keys.forget() }
+
+  /// Makes room for a canonical request, to be appended to ``text``.
+  mutating func begin() {
+    text.clear()
+    canonicalRequestEnd = 0
+    stringToSignEnd = 0
+  }
+
+  /// Takes what was appended for the canonical request, and appends the string to sign and the ``signature``.
+  /// Returns whether the canonical request had fitted.
+  mutating func sign(as identity: SigningIdentity, on date: AmzDate) -> Bool {
+    guard !text.overflowed else {
+      begin()
+      return false
+    }
+    canonicalRequestEnd = text.count
+    let digest = SHA256.digest(of: text.bytes)
+    text.append("AWS4-HMAC-SHA256\n")
+    text.append(date.bytes)
+    text.append(UInt8(ascii: "\n"))
+    text.append(date.day)
+    text.append(identity.scopeTail.bytes)
+    text.append(UInt8(ascii: "\n"))
+    text.append(hex: digest.span)
+    stringToSignEnd = text.count
+    let key = keys.place(of: identity, on: date)
+    let signature = keys[key].authenticate(stringToSign)
+    text.append(hex: signature.span)
+    guard !text.overflowed else {
+      begin()
+      return false
+    }
+    return true
+  }
+}
