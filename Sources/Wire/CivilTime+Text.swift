@@ -9,11 +9,11 @@ extension ByteBuffer {
     append(weekdayNames.bytes.extracting(time.weekday * 3..<time.weekday * 3 + 3))
     append(", ")
     append(decimal: time.day, width: 2)
-    append(UInt8(ascii: " "))
+    append(.space)
     append(monthNames.bytes.extracting(time.month * 3 - 3..<time.month * 3))
-    append(UInt8(ascii: " "))
+    append(.space)
     append(decimal: time.year, width: 4)
-    append(UInt8(ascii: " "))
+    append(.space)
     append(clockOf: time)
     append(" GMT")
   }
@@ -49,8 +49,8 @@ extension CivilTime {
   /// ❌ Mon, 06 Nov 1994 08:49:37 GMT      it was a Sunday
   /// ```
   public init?(imfFixdate text: Span<UInt8>) {
-    guard text.count == 29, text.extracting(3..<5).equals(", "), text[7] == UInt8(ascii: " "),
-      text[11] == UInt8(ascii: " "), text[16] == UInt8(ascii: " "),
+    guard text.count == 29, text.extracting(3..<5).equals(", "), text[7] == .space,
+      text[11] == .space, text[16] == .space,
       text.extracting(25..<29).equals(" GMT"),
       let day = text.decimal(5..<7), let year = text.decimal(12..<16),
       let month = Self.month(named: text.extracting(8..<11)),

@@ -76,7 +76,7 @@ extension Span<UInt8> {
       i += 2
       return high << 4 | low
     }
-    return plusIsSpace && byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte
+    return plusIsSpace && byte == UInt8(ascii: "+") ? .space : byte
   }
 }
 
