@@ -1,0 +1,63 @@
+"""Programs that a test starts: their output kept in a file, ended by pid and never by name."""
+
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+
+def free_port() -> int:
+    """A loopback port that nothing listens on, for programs that cannot choose one themselves."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Program:
+    """One running program. It dies with the test run, however that ends: setpriv sees to it."""
+
+    def __init__(self, arguments, log: Path, **popen):
+        self.name = Path(arguments[0]).name
+        self.log = log
+        with log.open("ab") as output:
+            self.process = subprocess.Popen(
+                ["setpriv", "--pdeathsig", "KILL", "--", *map(str, arguments)],
+                stdin=subprocess.DEVNULL,
+                stdout=popen.pop("stdout", output),
+                stderr=output,
+                start_new_session=True,
+                **popen,
+            )
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def output(self) -> str:
+        return self.log.read_text(errors="replace")
+
+    def wait_until(self, condition, seconds: float = 30):
+        """The first true result of `condition`, asked again and again while the program runs."""
+        deadline = time.monotonic() + seconds
+        while not (result := condition()):
+            if self.process.poll() is not None:
+                raise AssertionError(
+                    f"{self.name} ended with {self.process.returncode}:\n{self.output()}"
+                )
+            if time.monotonic() > deadline:
+                raise AssertionError(
+                    f"{self.name} is not there after {seconds} s:\n{self.output()}"
+                )
+            time.sleep(0.01)
+        return result
+
+    def stop(self, seconds: float = 10, sign=signal.SIGTERM) -> int:
+        """Asks the program to end, kills it where it does not within `seconds`; its exit status."""
+        if self.process.poll() is None:
+            self.process.send_signal(sign)
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            return self.process.wait()
