@@ -64,10 +64,10 @@ def command(*arguments, environment: dict | None = None, seconds: float = 20):
 class Slotd(Program):
     """A running `slotd serve`. Leaving the `with` ends it, and fails where it ends badly."""
 
-    def __init__(self, values: dict, directory: Path, environment: dict | None = None):
+    def __init__(self, values: dict, directory: Path, environment: dict | None = None, wrapper=()):
         self.configuration = write_settings(values, directory)
         super().__init__(
-            [executable(), "serve", "--config", self.configuration],
+            [*wrapper, executable(), "serve", "--config", self.configuration],
             directory / "slotd.log",
             stdout=subprocess.DEVNULL,
             env={**os.environ, **(environment or {})},
