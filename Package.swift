@@ -25,13 +25,15 @@ let package = Package(
       name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CCrypto", dependencies: ["CLibcrypto"]),
     .target(name: "CLinux"),
+    .systemLibrary(name: "CLibyaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .target(name: "CYAML", dependencies: ["CLibyaml"]),
 
     .target(name: "Wire", swiftSettings: hot),
     .target(name: "Signing", dependencies: ["Wire", "CCrypto"], swiftSettings: hot),
     .target(name: "Reactor", dependencies: ["Wire", "CLinux"], swiftSettings: hot),
 
     .target(
-      name: "Settings", dependencies: [.product(name: "TOMLKit", package: "TOMLKit")],
+      name: "Settings", dependencies: ["CYAML", .product(name: "TOMLKit", package: "TOMLKit")],
       swiftSettings: careful),
 
     .target(

@@ -74,7 +74,7 @@ extension Source {
     }
   }
 
-  private static func place(of host: String, in document: TOMLDocument) -> TOMLPlace {
+  private static func place(of host: String, in document: TOMLDocument) -> TextPlace {
     document.place(of: TOMLPath(["hosts", host]))
   }
 

@@ -1,9 +1,3 @@
-/// A text that is not TOML, in a sentence that repeats no value.
-struct TOMLFault: Error, Equatable {
-  var place: TOMLPlace
-  var sentence: String
-}
-
 /// A place in a TOML text, and the steps over what can stand there: blanks, keys, texts and bare values.
 struct TOMLCursor {
   private let bytes: [UInt8]
@@ -20,7 +14,7 @@ struct TOMLCursor {
   }
 
   var peek: UInt8? { index < bytes.count ? bytes[index] : nil }
-  var here: TOMLPlace { TOMLPlace(line: line, column: index - lineStart + 1) }
+  var here: TextPlace { TextPlace(line: line, column: index - lineStart + 1) }
 
   private func next(is text: StaticString) -> Bool {
     bytes[index...].starts(with: "\(text)".utf8)
@@ -47,7 +41,7 @@ struct TOMLCursor {
     while let byte = peek, byte != UInt8(ascii: "\n"), byte != 0 { index += 1 }
   }
 
-  mutating func skipBlank() throws(TOMLFault) {
+  mutating func skipBlank() throws(SyntaxFault) {
     while let byte = peek {
       switch byte {
       case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): index += 1
@@ -61,13 +55,13 @@ struct TOMLCursor {
 
   mutating func advance() { index += 1 }
 
-  func fault(_ sentence: String, at place: TOMLPlace? = nil) -> TOMLFault {
-    TOMLFault(place: place ?? here, sentence: sentence)
+  func fault(_ sentence: String, at place: TextPlace? = nil) -> SyntaxFault {
+    SyntaxFault(place: place ?? here, sentence: sentence)
   }
 
   // MARK: Keys
 
-  mutating func dottedKey() throws(TOMLFault) -> [String] {
+  mutating func dottedKey() throws(SyntaxFault) -> [String] {
     var keys = [try key()]
     while true {
       skipSpaces()
@@ -78,7 +72,7 @@ struct TOMLCursor {
     }
   }
 
-  private mutating func key() throws(TOMLFault) -> String {
+  private mutating func key() throws(SyntaxFault) -> String {
     let start = index
     if peek == UInt8(ascii: "\"") || peek == UInt8(ascii: "'") {
       let isLiteral = peek == UInt8(ascii: "'")
@@ -134,7 +128,7 @@ struct TOMLCursor {
   // MARK: Values
 
   /// A number, a date or one of TOML's words: anything else wanted to be a text.
-  mutating func bareValue() throws(TOMLFault) {
+  mutating func bareValue() throws(SyntaxFault) {
     let place = here
     let start = index
     while let byte = peek, !" \t\r\n,]}#".utf8.contains(byte) { index += 1 }
@@ -155,7 +149,7 @@ struct TOMLCursor {
     }
   }
 
-  mutating func string() throws(TOMLFault) {
+  mutating func string() throws(SyntaxFault) {
     let start = here
     let quote = bytes[index]
     let isBasic = quote == UInt8(ascii: "\"")

@@ -13,10 +13,10 @@ struct TOMLDocument {
   }
 
   let root: [String: Value]
-  private let places: [TOMLPath: TOMLPlace]
+  private let places: [TOMLPath: TextPlace]
 
   /// Reads `text`.
-  init(_ text: String) throws(TOMLFault) {
+  init(_ text: String) throws(SyntaxFault) {
     // First the outline: it keeps from TOMLKit what TOMLKit cannot stand.
     places = try TOMLOutline(text).places
     do {
@@ -27,10 +27,10 @@ struct TOMLDocument {
   }
 
   /// Where the value at `path` stands, or the nearest table around it.
-  func place(of path: TOMLPath) -> TOMLPlace {
+  func place(of path: TOMLPath) -> TextPlace {
     var path = path
     while places[path] == nil, !path.parts.isEmpty { path.parts.removeLast() }
-    return places[path] ?? TOMLPlace(line: 1, column: 1)
+    return places[path] ?? TextPlace(line: 1, column: 1)
   }
 
   private static func plain(_ table: TOMLTable) -> [String: Value] {
@@ -49,15 +49,15 @@ struct TOMLDocument {
   }
 
   /// TOMLKit's error, with what it quotes of the text taken out: that may be a piece of a secret.
-  private static func fault(_ error: any Error) -> TOMLFault {
+  private static func fault(_ error: any Error) -> SyntaxFault {
     guard let error = error as? TOMLParseError else {
-      return .init(place: TOMLPlace(line: 1, column: 1), sentence: "this is not valid TOML")
+      return .init(place: TextPlace(line: 1, column: 1), sentence: "this is not valid TOML")
     }
     var words = error.description
     if let first = words.firstIndex(of: "'"), let last = words.lastIndex(of: "'"), first < last {
       words.replaceSubrange(words.index(after: first)..<last, with: "…")
     }
-    let place = TOMLPlace(line: error.source.begin.line, column: error.source.begin.column)
+    let place = TextPlace(line: error.source.begin.line, column: error.source.begin.column)
     return .init(place: place, sentence: "this is not valid TOML: \(words)")
   }
 }

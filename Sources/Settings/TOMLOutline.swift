@@ -6,7 +6,7 @@
 /// process over (a header that begins with a character no key can begin with); its own sentences never repeat a value,
 /// because a secret without its quotes is a syntax error.
 struct TOMLOutline {
-  private(set) var places: [TOMLPath: TOMLPlace] = [:]
+  private(set) var places: [TOMLPath: TextPlace] = [:]
 
   private var text: TOMLCursor
   /// The table that the last header opened.
@@ -15,7 +15,7 @@ struct TOMLOutline {
   private var elements: [TOMLPath: Int] = [:]
 
   /// Walks over `string`.
-  init(_ string: String) throws(TOMLFault) {
+  init(_ string: String) throws(SyntaxFault) {
     text = TOMLCursor(string)
     while true {
       try text.skipBlank()
@@ -27,7 +27,7 @@ struct TOMLOutline {
 
   // MARK: Lines
 
-  private mutating func header() throws(TOMLFault) {
+  private mutating func header() throws(SyntaxFault) {
     let place = text.here
     text.advance()
     let isArray = text.take("[")
@@ -51,7 +51,7 @@ struct TOMLOutline {
     table = path
   }
 
-  private mutating func keyAndValue(in parent: TOMLPath, level: Int) throws(TOMLFault) {
+  private mutating func keyAndValue(in parent: TOMLPath, level: Int) throws(SyntaxFault) {
     let place = text.here
     var path = parent
     for key in try text.dottedKey() {
@@ -64,7 +64,7 @@ struct TOMLOutline {
     try value(of: path, level: level + 1)
   }
 
-  private mutating func endOfLine() throws(TOMLFault) {
+  private mutating func endOfLine() throws(SyntaxFault) {
     text.skipSpaces()
     text.skipComment()
     _ = text.take("\r")
@@ -75,7 +75,7 @@ struct TOMLOutline {
 
   // MARK: Values
 
-  private mutating func value(of path: TOMLPath, level: Int) throws(TOMLFault) {
+  private mutating func value(of path: TOMLPath, level: Int) throws(SyntaxFault) {
     guard level <= TOMLCursor.levelsMax else {
       throw text.fault("values are nested too deeply here")
     }
@@ -87,7 +87,7 @@ struct TOMLOutline {
     }
   }
 
-  private mutating func array(of path: TOMLPath, level: Int) throws(TOMLFault) {
+  private mutating func array(of path: TOMLPath, level: Int) throws(SyntaxFault) {
     let start = text.here
     text.advance()
     var count = 0
@@ -109,7 +109,7 @@ struct TOMLOutline {
     }
   }
 
-  private mutating func inlineTable(of path: TOMLPath, level: Int) throws(TOMLFault) {
+  private mutating func inlineTable(of path: TOMLPath, level: Int) throws(SyntaxFault) {
     text.advance()
     text.skipSpaces()
     if text.take("}") { return }
@@ -124,7 +124,7 @@ struct TOMLOutline {
     }
   }
 
-  private mutating func record(_ path: TOMLPath, _ place: TOMLPlace) {
+  private mutating func record(_ path: TOMLPath, _ place: TextPlace) {
     if places[path] == nil { places[path] = place }
   }
 

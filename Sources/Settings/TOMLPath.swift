@@ -21,12 +21,6 @@ struct TOMLPath: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// Where a key stands: line and column from 1, the column in bytes.
-struct TOMLPlace: Equatable, Sendable {
-  var line: Int
-  var column: Int
-}
-
 /// Strings as TOML writes them.
 enum TOMLText {
   /// `text` between quotes, with what TOML wants escaped.

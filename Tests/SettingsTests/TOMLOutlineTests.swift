@@ -6,11 +6,11 @@ import Testing
   struct Case: Sendable, CustomTestStringConvertible {
     var text: String
     var path: [String]
-    var place: TOMLPlace
+    var place: TextPlace
     var testDescription: String
 
     init(_ text: String, _ path: [String], _ line: Int, _ column: Int, _ reason: String) {
-      (self.text, self.path, place) = (text, path, TOMLPlace(line: line, column: column))
+      (self.text, self.path, place) = (text, path, TextPlace(line: line, column: column))
       testDescription = reason
     }
   }
@@ -57,12 +57,12 @@ import Testing
 
   struct Refused: Sendable, CustomTestStringConvertible {
     var text: String
-    var place: TOMLPlace
+    var place: TextPlace
     var words: String
     var testDescription: String
 
     init(_ text: String, _ line: Int, _ column: Int, _ words: String, _ reason: String) {
-      (self.text, place, self.words) = (text, TOMLPlace(line: line, column: column), words)
+      (self.text, place, self.words) = (text, TextPlace(line: line, column: column), words)
       testDescription = reason
     }
   }
@@ -100,7 +100,7 @@ import Testing
     Refused(
       String(repeating: "a.", count: 1000) + "a = 1", 1, 130, "too many parts", "a thousand tables"),
   ]) func refuses(_ row: Refused) {
-    let fault = #expect(throws: TOMLFault.self) { try TOMLOutline(row.text) }
+    let fault = #expect(throws: SyntaxFault.self) { try TOMLOutline(row.text) }
     #expect(fault?.place == row.place)
     #expect(fault?.sentence.contains(row.words) == true, "\(fault?.sentence ?? "")")
   }
