@@ -329,12 +329,17 @@ import Testing
 
   @Test func aliasesCannotBlowUp() {
     var text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
-    for i in 1...9 {
+    for i in 1...5 {
       let aliases = Array(repeating: "*a\(i - 1)", count: 10).joined(separator: ", ")
       text += "a\(i): &a\(i) [\(aliases)]\n"
     }
-    let fault = #expect(throws: SyntaxFault.self) { try YAMLNode(text) }
-    #expect(fault?.sentence == "there are too many values here")
+    // The node is not kept: what a failure would print of it has no end.
+    do {
+      _ = try YAMLNode(text)
+      Issue.record("the aliases were followed")
+    } catch {
+      #expect(error.sentence == "there are too many values here")
+    }
   }
 
   @Test(arguments: [
