@@ -17,9 +17,15 @@ public final class Secret: @unchecked Sendable {
     count = bytes.count
     // Safe: `base` holds `count` bytes (one where there are none, as the allocator wants), all initialized here.
     unsafe base = UnsafeMutablePointer<UInt8>.allocate(capacity: max(count, 1))
-    for i in bytes.indices {
-      unsafe base[i] = bytes[i]
-      bytes[i] = 0
+    for i in bytes.indices { unsafe base[i] = bytes[i] }
+    Self.wipe(&bytes)
+  }
+
+  /// Overwrites `bytes` and leaves it empty; it reaches them only where no other variable shares them.
+  static func wipe(_ bytes: inout [UInt8]) {
+    // Safe: the call writes as many bytes as the buffer has, and is the one a compiler may not leave out.
+    unsafe bytes.withUnsafeMutableBytes { buffer in
+      if let base = buffer.baseAddress { unsafe explicit_bzero(base, buffer.count) }
     }
     bytes = []
   }
@@ -31,7 +37,7 @@ public final class Secret: @unchecked Sendable {
   }
 
   deinit {
-    // Safe: the memory is this object's own; `explicit_bzero` is the call a compiler may not leave out.
+    // Safe: the memory is this object's own and as long as `count` says.
     unsafe explicit_bzero(base, count)
     unsafe base.deallocate()
   }

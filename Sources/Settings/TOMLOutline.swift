@@ -1,8 +1,8 @@
 /// Where every key of a TOML text stands.
 ///
 /// TOMLKit tells the place of a syntax error and of nothing else, so the keys are found by this walk over the same
-/// text: headers, dotted and quoted keys, arrays of tables, inline tables, and values that span lines. It reads values only
-/// as far as it must to find their end. What it refuses, TOMLKit would refuse too, cut off at a NUL, or stop the
+/// text: headers, dotted and quoted keys, arrays of tables, inline tables, and values that span lines. It reads values
+/// only as far as it must to find their end. What it refuses, TOMLKit would refuse too, cut off at a NUL, or stop the
 /// process over (a header that begins with a character no key can begin with); its own sentences never repeat a value,
 /// because a secret without its quotes is a syntax error.
 struct TOMLOutline {

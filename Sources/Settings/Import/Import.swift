@@ -13,8 +13,8 @@ public struct Import: Sendable {
   /// comments.
   public let notes: [Note]
 
-  /// Reads `mod_http_upload` out of a MongooseIM configuration (TOML: the whole file, its section, or the keys alone), or
-  /// `mod_s3_upload` out of one of ejabberd (YAML).
+  /// Reads `mod_http_upload` out of a MongooseIM configuration (TOML: the whole file, its section, or the keys alone),
+  /// or `mod_s3_upload` out of one of ejabberd (YAML).
   ///
   /// A name that ends in `.toml`, `.yml` or `.yaml` says which it is; without such a name, YAML is tried where the text
   /// is not TOML. What could not be a configuration of slotd is a failure.
