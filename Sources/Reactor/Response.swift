@@ -19,12 +19,14 @@ public struct Response: ~Copyable {
     case file(Descriptor, offset: Int64, count: UInt64)
   }
 
-  /// Writes a whole short response, `body` included.
+  /// Writes a whole short response, `body` included, with one more `field` where one is needed.
   public mutating func short(
-    _ status: Status, type: StaticString, _ body: (inout ByteBuffer) -> Void
+    _ status: Status, type: StaticString, field: (StaticString, StaticString)? = nil,
+    _ body: (inout ByteBuffer) -> Void
   ) {
     writer.begin(status)
     writer.field("Content-Type", type)
+    if let field { writer.field(field.0, field.1) }
     writer.beginBody()
     body(&writer.buffer)
     writer.endBody()
@@ -32,8 +34,11 @@ public struct Response: ~Copyable {
 
   /// Writes a problem document (RFC 9457). `kind` is the last part of its stable type, `urn:slotd:problem:<kind>`; without one the
   /// status says it all.
-  public mutating func problem(_ status: Status, kind: StaticString?, detail: StaticString) {
-    short(status, type: "application/problem+json") { body in
+  public mutating func problem(
+    _ status: Status, kind: StaticString?, detail: StaticString,
+    field: (StaticString, StaticString)? = nil
+  ) {
+    short(status, type: "application/problem+json", field: field) { body in
       body.append("{\"type\":\"")
       if let kind {
         body.append("urn:slotd:problem:")

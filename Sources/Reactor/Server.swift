@@ -1,11 +1,12 @@
 internal import CLinux
 internal import Synchronization
+public import Wire
 
 /// A group of workers, each with its own thread, that serve the same listeners.
 ///
 /// ```swift
 /// let server = try Server(workers: 2, connectionsMax: 20_000, timeouts: Timeouts()) { clock in [MyService(clock)] }
-/// let bound = try server.listen(.tcp(host: "127.0.0.1", port: 0), service: 0)
+/// let bound = try server.listen(address, service: 0)
 /// server.drain(within: .seconds(30))
 /// ```
 public final class Server: Sendable {
@@ -48,11 +49,11 @@ public final class Server: Sendable {
     let first = try address.open()
     let port = slotd_bound_port(first.rawValue)
     guard port >= 0 else { throw SystemError("getsockname", port) }
-    guard case .tcp(let host, _) = address else {
+    if case .unix = address {
       try share(first, service: service)
       return address
     }
-    let bound = ListenAddress.tcp(host: host, port: UInt16(truncatingIfNeeded: port))
+    let bound = address.with(port: UInt16(truncatingIfNeeded: port))
     // All are opened before any worker gets one, so that an error leaves nothing half done.
     var others: [Int32] = []
     do throws(SystemError) {

@@ -1,3 +1,5 @@
+internal import Wire
+
 extension Configuration {
   /// What loading came to.
   public struct Loaded: Sendable {

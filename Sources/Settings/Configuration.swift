@@ -1,3 +1,5 @@
+public import Wire
+
 /// Everything slotd is told: immutable, and replaced as a whole when it is loaded anew.
 ///
 /// `Configuration.load` makes one; ``reference`` lists the keys it is made of.

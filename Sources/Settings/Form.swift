@@ -1,3 +1,5 @@
+internal import Wire
+
 /// What the value of a key may be: the words that say so, and the reader that enforces them.
 struct Form<Value: Sendable>: Sendable {
   /// Completes "… is not": "a whole number from 1 to 1024".

@@ -1,3 +1,5 @@
+internal import Wire
+
 /// The parts of an `http` or `https` URL that a setting may hold: no user, no query, no fragment.
 ///
 /// It checks the shape only; how a bucket is addressed is decided where URLs are signed.

@@ -1,4 +1,4 @@
-import Glibc
+internal import Glibc
 
 /// Where a listener waits: `127.0.0.1:5480`, `[::1]:5480`, `localhost:5480` or `unix:/run/slotd/slotd.sock`.
 ///
@@ -69,10 +69,28 @@ extension ListenAddress: CustomStringConvertible {
   /// The address as a configuration would have it.
   public var description: String {
     switch self {
-    case .ipv4(let address, let port):
-      "\(address >> 24).\(address >> 16 & 255).\(address >> 8 & 255).\(address & 255):\(port)"
-    case .ipv6(let bytes, let port): "[\(Self.text(ipv6: bytes))]:\(port)"
+    case .ipv4(_, let port): "\(host):\(port)"
+    case .ipv6(_, let port): "[\(host)]:\(port)"
     case .unix(let path): "unix:\(path)"
+    }
+  }
+
+  /// The IP address in text, without brackets; nothing for a unix socket.
+  public var host: String {
+    switch self {
+    case .ipv4(let address, _):
+      "\(address >> 24).\(address >> 16 & 255).\(address >> 8 & 255).\(address & 255)"
+    case .ipv6(let bytes, _): Self.text(ipv6: bytes)
+    case .unix: ""
+    }
+  }
+
+  /// The same address with another port; a unix socket has none.
+  public func with(port: UInt16) -> ListenAddress {
+    switch self {
+    case .ipv4(let address, _): .ipv4(address, port: port)
+    case .ipv6(let bytes, _): .ipv6(bytes, port: port)
+    case .unix: self
     }
   }
 }
@@ -80,20 +98,23 @@ extension ListenAddress: CustomStringConvertible {
 // MARK: - Reading and writing the parts
 
 extension ListenAddress {
-  static func port(_ text: Substring) -> UInt16? {
+  /// Reads a port number: one to five digits.
+  public static func port(_ text: Substring) -> UInt16? {
     guard (1...5).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) })
     else { return nil }
     return UInt16(text)
   }
 
-  static func ipv4(_ text: String) -> UInt32? {
+  /// Reads an IPv4 address.
+  public static func ipv4(_ text: String) -> UInt32? {
     var address = in_addr()
     // Safe: inet_pton reads the C string for the call's time and writes one in_addr.
     guard unsafe inet_pton(AF_INET, text, &address) == 1 else { return nil }
     return UInt32(bigEndian: address.s_addr)
   }
 
-  static func ipv6(_ text: String) -> [UInt8]? {
+  /// Reads an IPv6 address, without brackets.
+  public static func ipv6(_ text: String) -> [UInt8]? {
     var address = [UInt8](repeating: 0, count: 16)
     // Safe: inet_pton writes the 16 bytes of an in6_addr, which the array has.
     guard unsafe inet_pton(AF_INET6, text, &address) == 1 else { return nil }
