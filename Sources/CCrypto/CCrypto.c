@@ -1,9 +1,11 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "CCrypto.h"
 
+#include <errno.h>
 #include <openssl/crypto.h>
 #include <openssl/md5.h>
 #include <openssl/sha.h>
+#include <sys/random.h>
 
 _Static_assert(sizeof(slotd_sha256) == sizeof(SHA256_CTX), "slotd_sha256 must mirror SHA256_CTX");
 _Static_assert(sizeof(slotd_md5) == sizeof(MD5_CTX), "slotd_md5 must mirror MD5_CTX");
@@ -30,8 +32,17 @@ void slotd_md5_final(slotd_md5 *state, uint8_t *digest, size_t count) {
   if (count >= MD5_DIGEST_LENGTH) MD5_Final(digest, (MD5_CTX *)state);
 }
 
-bool slotd_same(const uint8_t *a, size_t count, const uint8_t *b, size_t count2) {
-  return count == count2 && CRYPTO_memcmp(a, b, count) == 0;
-}
+int slotd_differ(const uint8_t *a, const uint8_t *b, size_t count) { return CRYPTO_memcmp(a, b, count); }
 
 void slotd_wipe(uint8_t *bytes, size_t count) { OPENSSL_cleanse(bytes, count); }
+
+int slotd_random(uint8_t *bytes, size_t count) {
+  while (count > 0) {
+    ssize_t got = getrandom(bytes, count, 0);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return -errno;
+    bytes += got;
+    count -= (size_t)got;
+  }
+  return 0;
+}

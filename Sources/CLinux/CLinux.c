@@ -14,7 +14,6 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
-#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
@@ -190,17 +189,6 @@ int64_t slotd_unix_seconds(void) {
   struct timespec now;
   clock_gettime(CLOCK_REALTIME, &now);
   return now.tv_sec;
-}
-
-int slotd_random(uint8_t *bytes, size_t count) {
-  while (count > 0) {
-    ssize_t got = getrandom(bytes, count, 0);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return -errno;
-    bytes += got;
-    count -= (size_t)got;
-  }
-  return 0;
 }
 
 void slotd_name_thread(const char *name) { prctl(PR_SET_NAME, name); }

@@ -13,16 +13,26 @@ public struct Credentials: Sendable, CustomStringConvertible, CustomDebugStringC
 
   /// Credentials with these parts. An empty session token is none.
   public init(
-    accessKeyID: String, secretAccessKey: String, sessionToken: String? = nil,
+    accessKeyID: String, secretAccessKey: Span<UInt8>, sessionToken: Span<UInt8>,
     expiresAt: Int64? = nil
   ) {
     self.accessKeyID = accessKeyID
     self.expiresAt = expiresAt
-    var secret = ByteBuffer(capacity: 4 + secretAccessKey.utf8.count)
+    var secret = ByteBuffer(capacity: 4 + secretAccessKey.count)
     secret.append("AWS4")
     secret.append(secretAccessKey)
     prefixedSecret = FrozenBytes(secret)
-    self.sessionToken = sessionToken.flatMap { $0.isEmpty ? nil : FrozenBytes($0) }
+    self.sessionToken = sessionToken.isEmpty ? nil : FrozenBytes(sessionToken)
+  }
+
+  /// Credentials with these parts, where they are strings already. An empty session token is none.
+  public init(
+    accessKeyID: String, secretAccessKey: String, sessionToken: String? = nil,
+    expiresAt: Int64? = nil
+  ) {
+    self.init(
+      accessKeyID: accessKeyID, secretAccessKey: secretAccessKey.utf8.span,
+      sessionToken: (sessionToken ?? "").utf8.span, expiresAt: expiresAt)
   }
 
   /// Whether the session has ended at a time in seconds since the beginning of 1970.

@@ -36,11 +36,14 @@ void slotd_md5_update(slotd_md5 *state, const uint8_t *__counted_by(count) _Nonn
 /// Ends the hash into the 16 bytes at `digest`.
 void slotd_md5_final(slotd_md5 *state, uint8_t *__counted_by(count) _Nonnull digest __noescape, size_t count);
 
-/// Whether both runs of bytes are the same, in a time that depends on their length only.
-bool slotd_same(const uint8_t *__counted_by(count) _Nonnull a __noescape, size_t count,
-                const uint8_t *__counted_by(count2) _Nonnull b __noescape, size_t count2);
+/// 0 when both runs of bytes are the same, in a time that depends on their length only. Plain pointers: the wrapper that the
+/// compiler (6.3.1) would make for two counted ones crashes it in release builds.
+int slotd_differ(const uint8_t *a, const uint8_t *b, size_t count);
 
 /// Overwrites `count` bytes in a way that no compiler leaves out.
 void slotd_wipe(uint8_t *__counted_by(count) _Nonnull bytes __noescape, size_t count);
+
+/// Fills with random bytes of the operating system's generator; 0, or a negative error number.
+int slotd_random(uint8_t *__counted_by(count) _Nonnull bytes __noescape, size_t count);
 
 #pragma clang assume_nonnull end

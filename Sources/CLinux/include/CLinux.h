@@ -76,14 +76,12 @@ int slotd_poll_readable(int fd, int timeout_ms);
 /// Makes an eventfd unreadable again.
 void slotd_eventfd_drain(int fd);
 
-// MARK: Time, chance, process
+// MARK: Time, process
 
 /// Nanoseconds of the monotonic clock.
 int64_t slotd_monotonic_ns(void);
 /// Whole seconds since the beginning of 1970 in UTC.
 int64_t slotd_unix_seconds(void);
-/// Fills with random bytes of the operating system's generator.
-int slotd_random(uint8_t *__counted_by(count) _Nonnull bytes __noescape, size_t count);
 /// Calls the calling thread `name` in the listings of the system, which keep 15 bytes of it.
 void slotd_name_thread(const char *name);
 /// Raises the soft limit of open files to the hard one and returns it.
