@@ -15,10 +15,17 @@ let careful: [SwiftSetting] = [
 /// What stands between the bytes of a request and the bytes of its answer: no existentials, no untyped throws.
 let hot = careful + [.treatWarning("EmbeddedRestrictions", as: .error)]
 
+/// What `slotd --version` says: the tag or commit that is built, where git knows.
+let version =
+  Context.environment["SLOTD_VERSION"] ?? Context.gitInformation?.currentTag
+  ?? Context.gitInformation.map { String($0.currentCommit.prefix(12)) } ?? "unknown"
+
 let package = Package(
   name: "slotd",
   dependencies: [
-    .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0")
+    .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
   ],
   targets: [
     .systemLibrary(
@@ -27,14 +34,27 @@ let package = Package(
     .target(name: "CLinux"),
     .systemLibrary(name: "CLibyaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .target(name: "CYAML", dependencies: ["CLibyaml"]),
+    .target(
+      name: "CProgram",
+      cSettings: [.define("SLOTD_VERSION", to: "\"\(version)\"")]),
 
     .target(name: "Wire", swiftSettings: hot),
     .target(name: "Signing", dependencies: ["Wire", "CCrypto"], swiftSettings: hot),
+    .target(name: "Slots", dependencies: ["Wire", "Signing"], swiftSettings: hot),
     .target(name: "Reactor", dependencies: ["Wire", "CLinux"], swiftSettings: hot),
 
     .target(
-      name: "Settings", dependencies: ["CYAML", .product(name: "TOMLKit", package: "TOMLKit")],
+      name: "Settings",
+      dependencies: ["Wire", "CYAML", .product(name: "TOMLKit", package: "TOMLKit")],
       swiftSettings: careful),
+
+    .executableTarget(
+      name: "slotd",
+      dependencies: [
+        "Wire", "Signing", "Slots", "Reactor", "Settings", "CLinux", "CProgram",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ], swiftSettings: careful),
 
     .target(
       name: "TestSupport", dependencies: ["Wire"], path: "Tests/Support", swiftSettings: careful),
@@ -42,7 +62,7 @@ let package = Package(
     .testTarget(
       name: "SigningTests", dependencies: ["Signing", "Wire", "TestSupport"], exclude: ["Vectors"],
       swiftSettings: careful),
-    .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: careful),
+    .testTarget(name: "SettingsTests", dependencies: ["Settings", "Wire"], swiftSettings: careful),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,20 @@
+import ArgumentParser
+import Settings
+
+/// `slotd check`: whether the configuration is good.
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Validate the configuration and print every mistake with its place.",
+    discussion: "Ends with 0 when it is good, else with 78.")
+
+  @OptionGroup var options: ConfigurationOptions
+
+  @Flag(help: "Print every key with its variable, type, default and meaning instead.")
+  var explain = false
+
+  func run() throws {
+    if explain { return Terminal.say(Configuration.reference) }
+    _ = try options.snapshot()
+    Terminal.say("\(options.path ?? "the environment"): good")
+  }
+}

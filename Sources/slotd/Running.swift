@@ -1,0 +1,96 @@
+import ArgumentParser
+import CLinux
+import Glibc
+import Logging
+import Reactor
+import Settings
+
+/// The service while it runs: its server, the configuration it works with, and what signals do to it.
+final class Running {
+  private let options: ConfigurationOptions
+  private let state: Published<Snapshot>
+  private let server: Server
+  private let log: Logger
+
+  /// Starts serving; prints what is in the way and ends, if something is.
+  init(_ snapshot: Snapshot, _ options: ConfigurationOptions) throws(ExitCode) {
+    self.options = options
+    // Before any thread is there, so that all of them have the signals blocked and one can wait for them.
+    slotd_block_signals()
+    _ = slotd_raise_open_files()
+    let configuration = snapshot.configuration
+    log = Log.logger(configuration)
+    let state = Published(snapshot)
+    self.state = state
+    do throws(SystemError) {
+      server = try Server(
+        workers: configuration.workers.number, connectionsMax: configuration.connectionsMax,
+        timeouts: Timeouts(configuration)
+      ) { clock in [SlotService(state, clock)] }
+    } catch {
+      throw Exit.complaining("slotd cannot start its threads: \(error).")
+    }
+    for address in configuration.listen {
+      do throws(SystemError) {
+        let bound = try server.listen(address, service: 0)
+        log.notice("listening on \(bound)")
+      } catch {
+        throw Exit.complaining("slotd cannot listen on \(address): \(error.text).")
+      }
+    }
+    log.notice("ready", metadata: ["version": "\(Program.version)"])
+  }
+
+  /// Serves until a signal ends it; the code to exit with.
+  func untilStopped() -> ExitCode {
+    while true {
+      switch slotd_next_signal() {
+      case SIGHUP: reload()
+      case SIGTERM, SIGINT: return stop()
+      default: continue
+      }
+    }
+  }
+
+  private func reload() {
+    let loaded = Configuration.load(file: options.path, environment: Terminal.environment)
+    for note in loaded.notes { log.warning("\(note)") }
+    do {
+      state.publish(try Snapshot(try loaded.result.get()))
+      log.notice("configuration loaded anew")
+    } catch {
+      log.error("the configuration stays as it was: \(error)")
+    }
+  }
+
+  private func stop() -> ExitCode {
+    log.notice("stopping")
+    let limit = Duration.seconds(state.current.configuration.shutdownTimeoutSeconds)
+    guard server.drain(within: limit) else {
+      log.warning("some requests were not answered within \(limit)")
+      return Exit.failure
+    }
+    log.notice("stopped")
+    return .success
+  }
+}
+
+extension Workers {
+  /// How many event loops these are on this machine.
+  var number: Int {
+    switch self {
+    case .auto: Int(slotd_processors())
+    case .count(let count): count
+    }
+  }
+}
+
+extension Timeouts {
+  init(_ configuration: Configuration) {
+    self.init()
+    idle = .seconds(configuration.idleTimeoutSeconds)
+    head = .seconds(configuration.headTimeoutSeconds)
+    body = .seconds(configuration.bodyTimeoutSeconds)
+    write = .seconds(configuration.writeTimeoutSeconds)
+  }
+}

@@ -1,0 +1,105 @@
+import Settings
+import Signing
+import Slots
+
+/// A configuration made ready for the workers: immutable, and replaced as a whole.
+final class Snapshot: Sendable {
+  let configuration: Configuration
+  let services: UploadServices
+  let tokens: Tokens
+
+  init(_ configuration: Configuration) throws(ConfigurationError) {
+    self.configuration = configuration
+    tokens = Tokens(configuration.tokens)
+    var entries: [UploadServices.Entry] = []
+    for (number, service) in configuration.services.enumerated() {
+      entries.append(try Self.entry(number, service, configuration))
+    }
+    services = UploadServices(entries)
+  }
+
+  private static func entry(
+    _ number: Int, _ settings: Settings.UploadService, _ configuration: Configuration
+  ) throws(ConfigurationError) -> UploadServices.Entry {
+    let bucket = try Bucket(settings, configuration)
+    var rules = Slots.UploadService.Rules(presigner: bucket.presigner, get: bucket.get)
+    rules.expirationTime = settings.expirationSeconds
+    rules.tokenBytes = settings.tokenBytes
+    if case .bytes(let bytes) = settings.maxFileSize { rules.maxFileSize = UInt64(bytes) }
+    rules.access =
+      switch settings.access {
+      case .local: .local
+      case .all: .all
+      case .list(let domains, let jids): .listed(AccessList(domains + jids))
+      }
+    rules.serviceName = settings.serviceName
+    rules.signContentType =
+      switch settings.signContentType {
+      case .never: .never
+      case .whenGiven: .whenGiven
+      case .always: .always
+      }
+    rules.mediaTypes = settings.contentTypes
+    rules.purposes = Purpose.allCases.filter { purpose in
+      settings.purposes.contains { $0.rawValue == purpose.name.description }
+    }
+    if case .user(let key) = settings.keyLayout { rules.keyLayout = .user(HMACKey(key.bytes)) }
+    let domains: [String] =
+      switch settings.domains {
+      case .any: []
+      case .listed(let domains): domains
+      }
+    return UploadServices.Entry(
+      name: settings.host.description, domains: domains,
+      service: Slots.UploadService(number: number, rules: rules))
+  }
+}
+
+/// Where the files of one upload service go: how URLs for it are signed, and what its GET URLs look like.
+struct Bucket {
+  let presigner: Presigner
+  let get: Slots.UploadService.Get
+
+  init(
+    _ service: Settings.UploadService, _ configuration: Configuration
+  ) throws(ConfigurationError) {
+    let settings: BucketSettings
+    switch service.backend {
+    case .s3(let bucket): settings = bucket
+    case .embedded: throw ConfigurationError("the embedded bucket is not there yet")
+    }
+    guard let key = settings.credentials else {
+      throw ConfigurationError("hosts.\"\(service.host)\".s3: no access key")
+    }
+    let endpoint = try Self.endpoint(settings.bucketURL, "bucket_url", service)
+    let token = key.sessionToken ?? Secret("")
+    let credentials = Credentials(
+      accessKeyID: key.accessKeyID, secretAccessKey: key.secretAccessKey.bytes,
+      sessionToken: token.bytes)
+    let identity = SigningIdentity(credentials, region: settings.region)
+    presigner = Presigner(endpoint, as: identity, addsACL: settings.addACL)
+    if case .presigned(let seconds) = service.get {
+      get = .presigned(seconds: seconds)
+    } else if let downloadURL = settings.downloadURL {
+      get = .plain(try Self.endpoint(downloadURL, "download_url", service))
+    } else {
+      get = .plain(endpoint)
+    }
+  }
+
+  private static func endpoint(
+    _ url: String, _ key: String, _ service: Settings.UploadService
+  ) throws(ConfigurationError) -> Endpoint {
+    do throws(EndpointError) {
+      return try Endpoint(url)
+    } catch {
+      throw ConfigurationError("hosts.\"\(service.host)\".s3.\(key): \(error)")
+    }
+  }
+}
+
+/// Something about a configuration that only shows when it is put together.
+struct ConfigurationError: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
+}
