@@ -84,30 +84,29 @@ public struct Grantor: ~Copyable {
     guard let (service, isLocal) = lowered.find(in: services) else {
       return .denied(.noSuchService)
     }
-    let rules = service.rules
-    guard request.isOperators || lowered.mayUpload(rules.access, isLocal: isLocal) else {
+    guard request.isOperators || lowered.mayUpload(service.access, isLocal: isLocal) else {
       return .denied(.forbidden)
     }
-    guard case .bytes(let bytes) = size, bytes <= rules.maxFileSize ?? .max else {
-      return .denied(.tooLarge(max: rules.maxFileSize ?? UInt64(Int64.max)))
+    guard case .bytes(let bytes) = size, bytes <= service.maxFileSize else {
+      return .denied(.tooLarge(max: service.maxFileSize))
     }
     guard takes(request.contentType, service) else { return .denied(.mediaType) }
-    guard rules.purposes.contains(purpose) else {
+    guard service.purposes.contains(purpose) else {
       return .denied(.malformed("This service takes no uploads for that purpose."))
     }
 
-    var seconds = request.expirationTime ?? rules.expirationTime
+    var seconds = request.expirationTime ?? service.expirationTime
     if let expireBefore = request.expireBefore {
       guard expireBefore > now else {
         return .denied(.malformed("The expire_before lies in the past."))
       }
       seconds = min(seconds, Int(clamping: expireBefore - now))
     }
-    guard key.set(rules, purpose, lowered, filename: filename, of: scratch, &random) else {
+    guard key.set(service, purpose, lowered, filename: filename, of: scratch, &random) else {
       return .denied(
         .unavailable("The system has no random numbers.", retryAt: now + Self.retrySeconds))
     }
-    let outcome = writeURLs(rules, bytes, request.contentType, seconds: seconds, now)
+    let outcome = writeURLs(service, bytes, request.contentType, seconds: seconds, now)
     guard case .url(let lifetime) = outcome else { return .denied(denial(outcome, now)) }
     return .granted(
       Grant(
@@ -148,17 +147,17 @@ public struct Grantor: ~Copyable {
   // MARK: - The URLs
 
   private mutating func writeURLs(
-    _ rules: UploadService.Rules, _ size: UInt64, _ contentType: ByteRange?, seconds: Int,
+    _ service: UploadService, _ size: UInt64, _ contentType: ByteRange?, seconds: Int,
     _ now: Int64
   ) -> Presigner.Outcome {
-    let type = signedType(rules.signContentType, contentType)
+    let type = signedType(service.signContentType, contentType)
     let outcome = Self.presignPut(
-      rules.presigner, key, size, type, of: scratch, seconds, now, &signer, &putURL)
-    switch rules.get {
+      service.presigner, key, size, type, of: scratch, seconds, now, &signer, &putURL)
+    switch service.get {
     case .plain(let endpoint):
       Self.writePlain(endpoint, key, &getURL)
     case .presigned(let seconds):
-      let got = Self.presignGet(rules.presigner, key, seconds, now, &signer, &getURL)
+      let got = Self.presignGet(service.presigner, key, seconds, now, &signer, &getURL)
       guard case .url = got else { return got }
     }
     return outcome

@@ -22,18 +22,18 @@ struct ObjectKey: ~Copyable {
 
   /// Makes the key of a new object, whose name is at `filename` of `texts`; false when the system has no random numbers.
   mutating func set(
-    _ rules: UploadService.Rules, _ purpose: Purpose, _ names: borrowing LoweredNames,
+    _ service: UploadService, _ purpose: Purpose, _ names: borrowing LoweredNames,
     filename: ByteRange, of texts: borrowing ByteBuffer, _ random: inout RandomBytes
   ) -> Bool {
     text.clear()
-    if case .user(let key) = rules.keyLayout {
+    if case .user(let key) = service.keyLayout {
       let owner = key.authenticate(names.bare)
       text.append(purpose.name)
       text.append(UInt8(ascii: "/"))
       text.append(hex: owner.span.extracting(first: Self.ownerBytes))
       text.append(UInt8(ascii: "/"))
     }
-    guard random.appendHex(rules.tokenBytes, to: &text) else { return false }
+    guard random.appendHex(service.tokenBytes, to: &text) else { return false }
     text.append(UInt8(ascii: "/"))
     FileName.append(texts.bytes[filename], to: &text)
     return true

@@ -13,14 +13,14 @@ extension UploadService {
 
   private func describeJSON(to body: inout ByteBuffer) {
     body.append("{\"name\":\"")
-    body.append(json: rules.serviceName.utf8.span)
+    body.append(json: serviceName.utf8.span)
     body.append("\"")
-    if let size = rules.maxFileSize {
+    if let size = advertisedMaxFileSize {
       body.append(",\"max_file_size\":")
       body.append(decimal: size)
     }
     body.append(",\"features\":[\"urn:xmpp:http:upload:0\"")
-    for purpose in rules.purposes {
+    for purpose in purposes {
       body.append(",\"urn:xmpp:http:upload:purpose:0#")
       body.append(purpose.name)
       body.append("\"")
@@ -31,15 +31,15 @@ extension UploadService {
   private func describeXML(to body: inout ByteBuffer) {
     body.append("<query xmlns='http://jabber.org/protocol/disco#info'>")
     body.append("<identity category='store' type='file' name='")
-    body.append(xml: rules.serviceName.utf8.span)
+    body.append(xml: serviceName.utf8.span)
     body.append("'/><feature var='http://jabber.org/protocol/disco#info'/>")
     body.append("<feature var='urn:xmpp:http:upload:0'/>")
-    for purpose in rules.purposes {
+    for purpose in purposes {
       body.append("<feature var='urn:xmpp:http:upload:purpose:0#")
       body.append(purpose.name)
       body.append("'/>")
     }
-    if let size = rules.maxFileSize {
+    if let size = advertisedMaxFileSize {
       body.append("<x xmlns='jabber:x:data' type='result'><field var='FORM_TYPE' type='hidden'>")
       body.append("<value>urn:xmpp:http:upload:0</value></field><field var='max-file-size'><value>")
       body.append(decimal: size)

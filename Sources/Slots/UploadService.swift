@@ -73,15 +73,37 @@ public final class UploadService: Sendable {
 
   /// Number of the service in its configuration: the place of its counters.
   public let number: Int
-  /// Its rules.
-  public let rules: Rules
+  // The rules, taken apart: a grant that copied them as a whole would count references it does not need.
+  let expirationTime: Int
+  let tokenBytes: Int
+  /// The largest file that is granted, whether a limit is configured or not.
+  let maxFileSize: UInt64
+  /// The limit as it is configured and told to clients.
+  let advertisedMaxFileSize: UInt64?
+  let access: Access
+  let serviceName: String
+  let signContentType: SignContentType
   let mediaTypes: [[UInt8]]?
+  let purposes: [Purpose]
+  let keyLayout: KeyLayout
+  let get: Get
+  let presigner: Presigner
 
   /// The service of that number.
   public init(number: Int, rules: Rules) {
     self.number = number
-    self.rules = rules
+    expirationTime = rules.expirationTime
+    tokenBytes = rules.tokenBytes
+    maxFileSize = rules.maxFileSize ?? UInt64(Int64.max)
+    advertisedMaxFileSize = rules.maxFileSize
+    access = rules.access
+    serviceName = rules.serviceName
+    signContentType = rules.signContentType
     mediaTypes = rules.mediaTypes?.map { Array($0.utf8) }
+    purposes = rules.purposes
+    keyLayout = rules.keyLayout
+    get = rules.get
+    presigner = rules.presigner
   }
 
   /// Whether files of this type are taken.
