@@ -34,7 +34,7 @@ public struct Endpoint: Sendable, CustomStringConvertible {
     var buffer = ByteBuffer(capacity: 16 + authority.utf8.count + path.utf8.count * 3)
     buffer.append(isSecure ? "https://" : "http://")
     authorityRange = buffer.count..<buffer.count + authority.utf8.count
-    buffer.append(authority)
+    buffer.append(string: authority)
     // Escaped or not, and in whichever case: after this each byte is encoded exactly once.
     guard buffer.append(percentRecoded: String(path).utf8.span, keepingSlashes: true) else {
       throw .pathEscape

@@ -20,14 +20,14 @@ final class FrozenBytes: @unchecked Sendable {
   }
 
   /// A copy of `bytes`.
-  public convenience init(_ bytes: Span<UInt8>) {
+  convenience init(_ bytes: Span<UInt8>) {
     var buffer = ByteBuffer(capacity: max(bytes.count, 1))
     buffer.append(bytes)
     self.init(buffer)
   }
 
   /// The bytes of `text`.
-  public convenience init(_ text: String) { self.init(text.utf8.span) }
+  convenience init(_ text: String) { self.init(text.utf8.span) }
 
   deinit {
     if let first = unsafe memory.baseAddress { unsafe slotd_wipe(first, memory.count) }

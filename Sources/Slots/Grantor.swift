@@ -56,7 +56,7 @@ public struct Grantor: ~Copyable {
   ) -> StaticString? {
     guard let field = SlotRequest.Field(name.utf8.span) else { return "There is no such field." }
     let start = scratch.count
-    scratch.append(value)
+    scratch.append(string: value)
     return request.set(field, ByteRange(start, scratch.count), in: scratch.bytes)
   }
 

@@ -129,7 +129,9 @@ extension ByteBuffer {
   }
 
   /// Appends the bytes of a string. For cold places: a string that is not native UTF-8 is converted first.
-  public mutating func append(_ text: String) {
+  ///
+  /// It has a name of its own, so that a literal is never taken for a `String`, whose bytes cost a call into the runtime.
+  public mutating func append(string text: String) {
     append(text.utf8.span)
   }
 

@@ -199,7 +199,7 @@ public struct JSONObjectReader {
         scalar = 0x10000 + (scalar & 0x3FF) << 10 + (low & 0x3FF)
       }
       guard let scalar = Unicode.Scalar(scalar) else { return false }
-      scratch.append(scalar)
+      scratch.append(scalar: scalar)
     default: return false
     }
     return true
@@ -272,7 +272,7 @@ public struct JSONObjectReader {
 
 extension ByteBuffer {
   /// Appends the UTF-8 of one character.
-  public mutating func append(_ scalar: Unicode.Scalar) {
+  public mutating func append(scalar: Unicode.Scalar) {
     let value = scalar.value
     func tail(_ shift: UInt32) -> UInt8 {
       UInt8(truncatingIfNeeded: 0x80 | (value >> shift & 0x3F))

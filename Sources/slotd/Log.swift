@@ -27,12 +27,12 @@ struct Log: LogHandler {
     switch format {
     case .human:
       line.append(rfc3339: time)
-      line.append(" \(event.level) \(event.message)")
-      for (key, value) in all { line.append(" \(key)=\(value)") }
+      line.append(string: " \(event.level) \(event.message)")
+      for (key, value) in all { line.append(string: " \(key)=\(value)") }
     case .json:
       line.append("{\"time\":\"")
       line.append(rfc3339: time)
-      line.append("\",\"level\":\"\(event.level)\",\"message\":\"")
+      line.append(string: "\",\"level\":\"\(event.level)\",\"message\":\"")
       line.append(json: event.message.description.utf8.span)
       line.append("\"")
       for (key, value) in all {
