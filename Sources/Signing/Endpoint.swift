@@ -10,7 +10,7 @@ public import Wire
 public struct Endpoint: Sendable, CustomStringConvertible {
   /// Whether the scheme is `https`.
   public let isSecure: Bool
-  /// All of it: `scheme://authority/path`.
+  /// All of it: `scheme://authority/path/`.
   private let text: FrozenBytes
   private let authorityRange: Range<Int>
 
@@ -31,7 +31,7 @@ public struct Endpoint: Sendable, CustomStringConvertible {
     try Self.check(path)
 
     // An escaped byte takes three, so this is enough for any path.
-    var buffer = ByteBuffer(capacity: 16 + authority.utf8.count + path.utf8.count * 3)
+    var buffer = ByteBuffer(capacity: 9 + authority.utf8.count + path.utf8.count * 3)
     buffer.append(isSecure ? "https://" : "http://")
     authorityRange = buffer.count..<buffer.count + authority.utf8.count
     buffer.append(string: authority)
@@ -44,19 +44,14 @@ public struct Endpoint: Sendable, CustomStringConvertible {
     {
       buffer.truncate(to: buffer.count - 1)
     }
+    buffer.append(UInt8(ascii: "/"))
     text = FrozenBytes(buffer)
   }
 
-  /// The URL up to the path of an object: `https://host:8443/bucket/prefix`, without a slash at its end.
-  public var url: Span<UInt8> {
+  /// What all objects' URLs begin with: `https://host:8443/bucket/prefix/`.
+  public var base: Span<UInt8> {
     @_lifetime(borrow self)
     get { text.bytes }
-  }
-
-  /// The scheme and the ``authority``: `https://host:8443`.
-  var origin: Span<UInt8> {
-    @_lifetime(borrow self)
-    get { text.bytes.extracting(..<authorityRange.upperBound) }
   }
 
   /// The host, with its port unless that is the scheme's own: what clients send as `Host`.
@@ -65,13 +60,19 @@ public struct Endpoint: Sendable, CustomStringConvertible {
     get { text.bytes.extracting(authorityRange) }
   }
 
-  /// The path that all objects' paths begin with, percent-encoded once, without a slash at its end; often empty.
+  /// What all objects' paths begin with, percent-encoded once: `/bucket/prefix/`, at least `/`.
   public var path: Span<UInt8> {
     @_lifetime(borrow self)
     get { text.bytes.extracting(authorityRange.upperBound...) }
   }
 
-  /// The URL.
+  /// The scheme and the authority: `https://host:8443`.
+  var origin: Span<UInt8> {
+    @_lifetime(borrow self)
+    get { text.bytes.extracting(..<authorityRange.upperBound) }
+  }
+
+  /// The same as ``base``.
   public var description: String { String(copying: text.bytes) }
 }
 
@@ -127,8 +128,7 @@ extension Endpoint {
 extension ByteBuffer {
   /// Appends the plain URL of the object `key` at `endpoint`: raw UTF-8, in which `/` separates.
   public mutating func append(objectURL key: Span<UInt8>, at endpoint: Endpoint) {
-    append(endpoint.url)
-    append(UInt8(ascii: "/"))
+    append(endpoint.base)
     append(percentEncoded: key, keepingSlashes: true)
   }
 }

@@ -10,12 +10,13 @@ public struct Presigner: Sendable {
   public enum Method: Sendable {
     case get, head, put, delete
 
-    var name: StaticString {
+    /// The first line of a canonical request.
+    var line: StaticString {
       switch self {
-      case .get: "GET"
-      case .head: "HEAD"
-      case .put: "PUT"
-      case .delete: "DELETE"
+      case .get: "GET\n"
+      case .head: "HEAD\n"
+      case .put: "PUT\n"
+      case .delete: "DELETE\n"
       }
     }
   }
@@ -40,12 +41,15 @@ public struct Presigner: Sendable {
   /// Who signs.
   public let identity: SigningIdentity
   private let addsACL: Bool
-  /// From the path to the day: `X-Amz-Algorithm=…&X-Amz-Credential=AKIA…%2F`.
+  // The pieces of a canonical request that are the same each time, in their order.
+  /// From the path to the day: `␊X-Amz-Algorithm=…&X-Amz-Credential=AKIA…%2F`.
   private let beforeDay: FrozenBytes
   /// From the day to the date: `%2Feu-west-1%2Fs3%2Faws4_request&X-Amz-Date=`.
   private let beforeDate: FrozenBytes
-  /// From the lifetime to the names of the signed fields: the session token, if there is one.
-  private let beforeSignedHeaders: FrozenBytes
+  /// From the lifetime to the names of the signed fields: the session token, if there is one, and `&X-Amz-SignedHeaders=`.
+  private let beforeNames: FrozenBytes
+  /// The last signed field and the line between the fields and their names: `␊host:…␊␊`.
+  private let hostLine: FrozenBytes
 
   /// A presigner for the objects at `endpoint`; with `addsACL`, what is PUT becomes readable for everyone, where ACLs are obeyed.
   public init(_ endpoint: Endpoint, as identity: SigningIdentity, addsACL: Bool = false) {
@@ -54,14 +58,12 @@ public struct Presigner: Sendable {
     self.addsACL = addsACL
     let credentials = identity.credentials
     beforeDay = FrozenBytes(
-      "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential="
+      "\nX-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential="
         + percentEncoded(credentials.accessKeyID.utf8.span) + "%2F")
-    beforeDate = FrozenBytes(
-      percentEncoded(identity.scopeTail.bytes) + "&X-Amz-Date=")
-    let token = credentials.sessionToken.map {
-      "&X-Amz-Security-Token=" + percentEncoded($0.bytes)
-    }
-    beforeSignedHeaders = FrozenBytes((token ?? "") + "&X-Amz-SignedHeaders=")
+    beforeDate = FrozenBytes(percentEncoded(identity.scopeTail.bytes) + "&X-Amz-Date=")
+    let token = credentials.sessionToken.map { "&X-Amz-Security-Token=" + percentEncoded($0.bytes) }
+    beforeNames = FrozenBytes((token ?? "") + "&X-Amz-SignedHeaders=")
+    hostLine = FrozenBytes("\nhost:" + String(copying: endpoint.authority) + "\n\n")
   }
 
   /// Appends a URL to `url` that allows `method` on the object `key` from `now` on, for `lifetime` seconds at most.
@@ -83,19 +85,24 @@ public struct Presigner: Sendable {
     into url: inout ByteBuffer
   ) -> Outcome {
     guard let lifetime = usable(lifetime, at: now) else { return .sessionEnded }
-    let date = AmzDate(unixSeconds: now)
+    let date = signer.date(at: now)
     let fields = SignedFields(contentLength: contentLength != nil, contentType: contentType != nil)
 
     signer.begin()
-    signer.text.append(method.name)
-    signer.text.append(UInt8(ascii: "\n"))
+    signer.text.append(method.line)
     let pathStart = signer.text.count
     signer.text.append(endpoint.path)
-    signer.text.append(UInt8(ascii: "/"))
     signer.text.append(percentEncoded: key, keepingSlashes: true)
     let pathEnd = signer.text.count
-    signer.text.append(UInt8(ascii: "\n"))
-    append(queryOn: date, lifetime, fields, to: &signer.text)
+    // The query is written in canonical order: `X` before `r` before `x`.
+    signer.text.append(beforeDay.bytes)
+    signer.text.append(date.day)
+    signer.text.append(beforeDate.bytes)
+    signer.text.append(date.bytes)
+    signer.text.append("&X-Amz-Expires=")
+    signer.text.append(decimal: UInt64(lifetime))
+    signer.text.append(beforeNames.bytes)
+    signer.text.append(fields.encodedNames)
     if let responseDisposition {
       signer.text.append("&response-content-disposition=")
       signer.text.append(percentEncoded: responseDisposition)
@@ -117,25 +124,31 @@ public struct Presigner: Sendable {
         return .contentType
       }
     }
-    signer.text.append("\nhost:")
-    signer.text.append(endpoint.authority)
-    signer.text.append("\n\n")
-    signer.text.append(fields.names)
-    signer.text.append("\nUNSIGNED-PAYLOAD")
+    signer.text.append(hostLine.bytes)
+    signer.text.append(fields.lastLines)
     guard signer.sign(as: identity, on: date) else { return .tooLong }
+    return append(signer, pathStart, pathEnd, queryEnd, to: &url)
+      ? .url(lifetime: lifetime) : .tooLong
+  }
 
+  /// Appends the URL, which is what was signed: the path and the query of the canonical request, with a `?` for the line end
+  /// between them. Returns false, and appends nothing, where it does not fit.
+  private func append(
+    _ signer: borrowing Signer, _ pathStart: Int, _ pathEnd: Int, _ queryEnd: Int,
+    to url: inout ByteBuffer
+  ) -> Bool {
     let signatureName: StaticString = "&X-Amz-Signature="
     let byteCount =
-      endpoint.origin.count + (queryEnd - pathStart) + signatureName.bytes.count
+      endpoint.origin.count + queryEnd - pathStart + signatureName.bytes.count
       + signer.signature.count
-    guard byteCount <= url.room else { return .tooLong }
+    guard byteCount <= url.room else { return false }
     url.append(endpoint.origin)
     url.append(signer.canonicalRequest.extracting(pathStart..<pathEnd))
-    url.append(UInt8(ascii: "?"))
+    url.append("?")
     url.append(signer.canonicalRequest.extracting(pathEnd + 1..<queryEnd))
     url.append(signatureName)
     url.append(signer.signature)
-    return .url(lifetime: lifetime)
+    return true
   }
 
   /// The lifetime that a URL may have, or nil where even the shortest would outlive the session.
@@ -146,20 +159,6 @@ public struct Presigner: Sendable {
     let (left, overflow) = expiresAt.subtractingReportingOverflow(now)
     return overflow || left > allowed ? allowed : Int(left)
   }
-
-  /// Appends the query up to where it depends on the method: in canonical order, `X` before `r` before `x`.
-  private func append(
-    queryOn date: AmzDate, _ lifetime: Int, _ fields: SignedFields, to text: inout ByteBuffer
-  ) {
-    text.append(beforeDay.bytes)
-    text.append(date.day)
-    text.append(beforeDate.bytes)
-    text.append(date.bytes)
-    text.append("&X-Amz-Expires=")
-    text.append(decimal: UInt64(lifetime))
-    text.append(beforeSignedHeaders.bytes)
-    text.append(fields.encodedNames)
-  }
 }
 
 /// Which fields a presigned URL binds the client to, beside `host`.
@@ -167,22 +166,23 @@ private struct SignedFields {
   let contentLength: Bool
   let contentType: Bool
 
-  var names: StaticString {
-    switch (contentLength, contentType) {
-    case (false, false): "host"
-    case (true, false): "content-length;host"
-    case (false, true): "content-type;host"
-    case (true, true): "content-length;content-type;host"
-    }
-  }
-
-  /// ``names`` as a query has them.
+  /// Their names, as the query has them.
   var encodedNames: StaticString {
     switch (contentLength, contentType) {
     case (false, false): "host"
     case (true, false): "content-length%3Bhost"
     case (false, true): "content-type%3Bhost"
     case (true, true): "content-length%3Bcontent-type%3Bhost"
+    }
+  }
+
+  /// Their names and the word for the payload, with which a canonical request ends.
+  var lastLines: StaticString {
+    switch (contentLength, contentType) {
+    case (false, false): "host\nUNSIGNED-PAYLOAD"
+    case (true, false): "content-length;host\nUNSIGNED-PAYLOAD"
+    case (false, true): "content-type;host\nUNSIGNED-PAYLOAD"
+    case (true, true): "content-length;content-type;host\nUNSIGNED-PAYLOAD"
     }
   }
 }

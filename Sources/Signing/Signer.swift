@@ -12,12 +12,14 @@ public struct Signer: ~Copyable {
   var text = ByteBuffer(capacity: Signer.roomBytes)
   /// Query parameters on their way into canonical order.
   var parameters = ByteBuffer(capacity: Signer.roomBytes)
-  private var keys = SigningKeyCache()
+  /// The time of the last signature: many are made in a second.
+  private var date = AmzDate(unixSeconds: 0)
+  private var keys: SigningKeyCache
   private var canonicalRequestEnd = 0
   private var stringToSignEnd = 0
 
-  /// A signer that knows no key yet.
-  public init() {}
+  /// A signer that knows no key yet, and will keep those of so many identities.
+  public init(identities: Int = 4) { keys = SigningKeyCache(identities: identities) }
 
   /// The canonical request of the last signature.
   public var canonicalRequest: Span<UInt8> {
@@ -39,6 +41,12 @@ public struct Signer: ~Copyable {
 
   /// Overwrites the keys: for when credentials were replaced, so that the old ones do not outlive it.
   public mutating func forgetKeys() { keys.forget() }
+
+  /// The time so many seconds after the beginning of 1970.
+  mutating func date(at unixSeconds: Int64) -> AmzDate {
+    if date.unixSeconds != unixSeconds { date = AmzDate(unixSeconds: unixSeconds) }
+    return date
+  }
 
   /// Makes room for a canonical request, to be appended to ``text``.
   mutating func begin() {
@@ -65,7 +73,7 @@ public struct Signer: ~Copyable {
     text.append(hex: digest.span)
     stringToSignEnd = text.count
     let key = keys.place(of: identity, on: date)
-    let signature = keys[key].authenticate(stringToSign)
+    let signature = keys.authenticate(stringToSign, at: key)
     text.append(hex: signature.span)
     guard !text.overflowed else {
       begin()

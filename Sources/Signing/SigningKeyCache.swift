@@ -1,39 +1,55 @@
 internal import Wire
 
-/// The signing keys of the day that one thread has made last. Deriving one costs four times what using it does.
+/// The signing keys of the day that one thread has made: deriving one costs as much as three signatures.
 struct SigningKeyCache: ~Copyable {
-  /// Keys that are kept at once. With more credentials than that in use the oldest is dropped, and derived again when wanted.
-  typealias Places<Element> = [16 of Element]
+  private struct Entry {
+    /// Whose key it is: the object that the identity alone has. It is held, so that no other takes its place in memory.
+    var owner: FrozenBytes?
+    var day: Int64 = 0
+    var key = HMACKey(("" as StaticString).bytes)
+  }
 
-  /// Whose key it is: the object that the identity alone has. It is held, so that no other takes its place in memory.
-  private var owners = Places<FrozenBytes?>(repeating: nil)
-  private var days = Places<Int64>(repeating: 0)
-  private var keys = Places<HMACKey>(repeating: HMACKey(("" as StaticString).bytes))
-  /// The place that is given away next.
-  private var next = 0
+  /// A power of two of places. They are an array, and not an inline one, because the compiler copies those as a whole to read one
+  /// element, which costs more than a hash.
+  private var entries: [Entry]
+  /// Places that an identity's key may stand in, from the one that its address leads to.
+  private static let window = 4
 
-  /// The key at a place that ``place(of:on:)`` returned.
-  subscript(_ place: Int) -> HMACKey {
-    _read { yield keys[place] }
+  /// A cache for the keys of so many identities. With more in use, some are derived again and again.
+  init(identities: Int) {
+    var places = 2 * Self.window
+    while places < 2 * identities { places *= 2 }
+    entries = Array(repeating: Entry(), count: places)
+  }
+
+  /// The code that authenticates `message` with the key at a place that ``place(of:on:)`` returned.
+  func authenticate(_ message: Span<UInt8>, at place: Int) -> SHA256.Digest {
+    entries[place].key.authenticate(message)
   }
 
   /// The place of the key that `identity` has on the day of `date`; it is derived where it is not there.
   mutating func place(of identity: SigningIdentity, on date: AmzDate) -> Int {
+    let owner = identity.scopeTail
     let day = date.dayNumber
-    for i in owners.indices where owners[i] === identity.scopeTail && days[i] == day { return i }
-    let place = next
-    next = (next + 1) % owners.count
-    owners[place] = identity.scopeTail
-    days[place] = day
-    keys[place] = identity.signingKey(day: date.day)
-    return place
+    // Objects are 16 bytes apart at least; the golden ratio spreads them over the places.
+    let address = UInt(bitPattern: ObjectIdentifier(owner)) >> 4
+    let first = Int(truncatingIfNeeded: (address &* 0x9E37_79B9_7F4A_7C15) >> 32)
+    var free = first & (entries.count - 1)
+    for i in first..<first + Self.window {
+      let place = i & (entries.count - 1)
+      if entries[place].owner === owner, entries[place].day == day { return place }
+      // A key of another day is as good as none.
+      if entries[place].owner == nil || entries[place].day != day { free = place }
+    }
+    entries[free] = Entry(owner: owner, day: day, key: identity.signingKey(day: date.day))
+    return free
   }
 
-  /// Overwrites all keys and drops the owners.
+  /// Overwrites all keys and drops their owners.
   mutating func forget() {
-    for i in owners.indices {
-      owners[i] = nil
-      keys[i].wipe()
+    for i in entries.indices {
+      entries[i].owner = nil
+      entries[i].key.wipe()
     }
   }
 }
