@@ -1,10 +1,11 @@
 extension ByteBuffer {
-  /// Appends what `text` stands for in Base64 (RFC 4648 §4), with padding or without. Returns false, and appends nothing, where it is
-  /// none.
+  /// Appends what `text` stands for in Base64 (RFC 4648 §4), with its padding or without any. Returns false, and appends nothing,
+  /// where it is none.
   public mutating func append(base64Decoded text: Span<UInt8>) -> Bool {
     let start = count
     var end = text.count
     while end > 0, text.count - end < 2, text[end - 1] == UInt8(ascii: "=") { end -= 1 }
+    guard end == text.count || text.count % 4 == 0 else { return false }
     var bits: UInt32 = 0
     var held = 0
     for i in 0..<end {

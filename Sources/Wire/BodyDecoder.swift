@@ -87,9 +87,8 @@ public struct BodyDecoder: Sendable {
     guard at > 0 else { return .refused(.chunk) }
     if bytes[at] != .cr {
       // White space before an extension is the one laxness that the grammar forces on readers (RFC 9112 §7.1.1).
-      guard bytes[at] == UInt8(ascii: ";") || bytes[at] == .space || bytes[at] == .tab else {
-        return .refused(.chunk)
-      }
+      while at < bytes.count, bytes[at] == .space || bytes[at] == .tab { at += 1 }
+      guard at == bytes.count || bytes[at] == UInt8(ascii: ";") else { return .refused(.chunk) }
       while at < bytes.count, bytes[at].isFieldValueCharacter { at += 1 }
       guard at <= Limits.chunkLineBytesMax else { return .refused(.chunk) }
       guard at < bytes.count else { return .more }

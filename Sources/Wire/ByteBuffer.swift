@@ -89,6 +89,13 @@ public struct ByteBuffer: ~Copyable {
     end = start + count
   }
 
+  /// Forgets the bytes from offset `count` on, and that any append after them did not fit. For whoever saw to it at `count` that all
+  /// had fitted.
+  public mutating func rollBack(to count: Int) {
+    truncate(to: count)
+    overflowed = false
+  }
+
   /// Moves the bytes from offset `source` on to offset `target` before it; what lay between is gone.
   public mutating func closeGap(from source: Int, to target: Int) {
     precondition(target >= 0 && target <= source && source <= count)

@@ -40,6 +40,7 @@ extension Span<UInt8> {
   /// Whether these bytes are a host with an optional port (RFC 9110 §7.2), or nothing: `a.example:80`, `[::1]`.
   ///
   /// No user information, no white space, no second colon outside brackets: what another reader could take apart differently.
+  /// A port without a host is none either (RFC 9110 §4.2.1).
   public var isAuthority: Bool {
     var at = 0
     if count > 0, self[0] == UInt8(ascii: "[") {
@@ -54,7 +55,7 @@ extension Span<UInt8> {
       while at < count, self[at].isHostCharacter { at += 1 }
     }
     guard at < count else { return true }
-    guard self[at] == UInt8(ascii: ":"), count - at <= 6 else { return false }
+    guard self[at] == UInt8(ascii: ":"), at > 0, count - at <= 6 else { return false }
     at += 1
     while at < count, self[at].isDigit { at += 1 }
     return at == count

@@ -18,7 +18,7 @@ extension ByteBuffer {
 
   /// Appends UTF-8 as the value of an XML attribute in single quotes, or as character data (XML 1.0 §2.4).
   ///
-  /// Control characters, which XML cannot hold in any form, become U+FFFD.
+  /// What XML cannot hold in any form, control characters and U+FFFE and U+FFFF, becomes U+FFFD.
   public mutating func append(xml bytes: Span<UInt8>) {
     for i in bytes.indices {
       let byte = bytes[i]
@@ -33,6 +33,10 @@ extension ByteBuffer {
         append(decimal: UInt64(byte))
         append(UInt8(ascii: ";"))
       case 0x00..<0x20: append("\u{FFFD}")
+      // The last byte of U+FFFE and U+FFFF makes them U+FFFD.
+      case 0xBE, 0xBF:
+        let isNoncharacter = i >= 2 && bytes[i - 2] == 0xEF && bytes[i - 1] == 0xBF
+        append(isNoncharacter ? 0xBD : byte)
       default: append(byte)
       }
     }

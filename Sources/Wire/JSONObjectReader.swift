@@ -125,8 +125,6 @@ public struct JSONObjectReader {
     case UInt8(ascii: "\""):
       return string(bytes, &scratch).map { .string($0) }
     case UInt8(ascii: "{"), UInt8(ascii: "["):
-      let mark = scratch.count
-      defer { scratch.truncate(to: mark) }
       return skipNested(bytes, &scratch) ? .nested : nil
     case UInt8(ascii: "t"): return consume("true", bytes) ? .bool(true) : nil
     case UInt8(ascii: "f"): return consume("false", bytes) ? .bool(false) : nil
@@ -222,8 +220,10 @@ public struct JSONObjectReader {
   private mutating func skipNested(_ bytes: Span<UInt8>, _ scratch: inout ByteBuffer) -> Bool {
     var open: UInt64 = 0
     var depth = 0
+    // Its strings are decoded to be checked, each in the place of the one before.
+    let mark = scratch.count
+    defer { scratch.truncate(to: mark) }
     while true {
-      let mark = scratch.count
       // Here a value is due, or the end of an empty object or array.
       guard at < bytes.count else { return false }
       let opener = bytes[at]

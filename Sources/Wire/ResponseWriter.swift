@@ -1,7 +1,7 @@
 /// Writes one HTTP/1.1 response into a buffer that may already hold earlier ones (RFC 9112 §4).
 ///
 /// The head is written first, the body straight behind it, and `Content-Length` last: room for its digits is left in the head
-/// and closed when the length is known. So a body is never copied and its length never guessed.
+/// and closed when the length is known. So a body is written once, where it belongs but for a few bytes, and its length never guessed.
 public struct ResponseWriter: ~Copyable {
   /// The bytes of this response and of those before it that are not sent yet.
   public var buffer: ByteBuffer
@@ -44,7 +44,7 @@ public struct ResponseWriter: ~Copyable {
 
   /// Takes this response back, as if nothing of it had been written.
   public mutating func reset() {
-    buffer.truncate(to: start)
+    buffer.rollBack(to: start)
     status = nil
     bodyStart = 0
   }

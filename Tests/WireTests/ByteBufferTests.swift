@@ -38,4 +38,55 @@ struct ByteBufferTests {
     }
     #expect(text == "Content-Length: 42\r\n")
   }
+
+  @Test func whatIsAppendedBehindAMarkCanBeTakenBack() {
+    var buffer = ByteBuffer(capacity: 8)
+    buffer.append("ab")
+    buffer.append("toolong")
+    buffer.append("cd")
+    let overflowed = buffer.overflowed
+    buffer.rollBack(to: 2)
+    let (after, text) = (buffer.overflowed, buffer.bytes.text)
+    #expect(overflowed)
+    #expect(!after)
+    #expect(text == "ab")
+  }
+
+  @Test func truncatingDoesNotForgetThatSomethingIsMissing() {
+    var buffer = ByteBuffer(capacity: 2)
+    buffer.append("abc")
+    buffer.truncate(to: 0)
+    let truncated = buffer.overflowed
+    buffer.clear()
+    let cleared = buffer.overflowed
+    #expect(truncated)
+    #expect(!cleared)
+  }
+
+  @Test(arguments: [(0, 0), (-5, 0), (3, 3), (9, 4)])
+  func whatFillsTheRoomIsCountedOnce(_ claimed: Int, _ counted: Int) {
+    var buffer = ByteBuffer(capacity: 6)
+    buffer.append("ab")
+    let result = buffer.fillRoom { span in
+      for i in span.indices { span[i] = UInt8(ascii: "x") }
+      return claimed
+    }
+    let count = buffer.count
+    #expect(result == claimed)
+    #expect(count == 2 + counted)
+  }
+
+  @Test(arguments: [(0, 1, "0"), (5, 3, "005"), (404, 3, "404"), (1_234, 2, "34")])
+  func decimalOfAWidth(_ value: Int, _ width: Int, _ expected: String) {
+    #expect(written { $0.append(decimal: value, width: width) } == expected)
+  }
+
+  @Test func hexIsLowerCase() {
+    #expect(written { $0.append(hex: [0x00, 0x9A, 0xFF].span) } == "009aff")
+  }
+
+  @Test(arguments: ["a", "é", "€", "🦀", "\u{7FF}", "\u{800}", "\u{FFFF}", "\u{10FFFF}"])
+  func characters(_ character: String) {
+    #expect(written { $0.append(character.unicodeScalars.first ?? " ") } == character)
+  }
 }
