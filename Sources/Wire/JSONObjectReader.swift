@@ -274,9 +274,7 @@ extension ByteBuffer {
   /// Appends the UTF-8 of one character.
   public mutating func append(scalar: Unicode.Scalar) {
     let value = scalar.value
-    func tail(_ shift: UInt32) -> UInt8 {
-      UInt8(truncatingIfNeeded: 0x80 | (value >> shift & 0x3F))
-    }
+    func tail(_ shift: UInt32) -> UInt8 { 0x80 | UInt8(truncatingIfNeeded: value >> shift & 0x3F) }
     switch value {
     case 0..<0x80:
       append(UInt8(truncatingIfNeeded: value))
