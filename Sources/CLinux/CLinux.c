@@ -54,7 +54,20 @@ static int fail_and_close(int fd) {
   return -error;
 }
 
-int slotd_listen_tcp(const char *host, uint16_t port, int backlog) {
+// Whether nobody listens on an address. SO_REUSEPORT would let two processes of one user share it without a word, each getting
+// half of the connections; a socket without that option cannot be bound where another one listens.
+static int check_free(const struct addrinfo *at) {
+  int fd = socket(at->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return -errno;
+  int on = 1;
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (at->ai_family == AF_INET6) setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+  int result = bind(fd, at->ai_addr, at->ai_addrlen) == 0 ? 0 : -errno;
+  close(fd);
+  return result;
+}
+
+int slotd_listen_tcp(const char *host, uint16_t port, bool first, int backlog) {
   char service[8];
   snprintf(service, sizeof service, "%u", port);
   struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
@@ -64,12 +77,13 @@ int slotd_listen_tcp(const char *host, uint16_t port, int backlog) {
   if (code != 0) return listen_error_base + code;
   int result = -EADDRNOTAVAIL;
   for (struct addrinfo *at = found; at; at = at->ai_next) {
+    int on = 1;
+    if (port != 0 && first && (result = check_free(at)) != 0) continue;
     int fd = socket(at->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0) {
       result = -errno;
       continue;
     }
-    int on = 1;
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
     // Accepted sockets inherit it, which saves a system call for each.
@@ -121,6 +135,8 @@ int slotd_shutdown_send(int fd) { return RESULT(shutdown(fd, SHUT_WR)); }
 
 // Linux frees the descriptor even where `close` reports EINTR, so this one is never made again.
 int slotd_close(int fd) { return close(fd) == 0 ? 0 : -errno; }
+
+int slotd_unlink(const char *path) { return RESULT(unlink(path)); }
 
 int slotd_duplicate(int fd) { return RESULT(fcntl(fd, F_DUPFD_CLOEXEC, 0)); }
 

@@ -13,6 +13,8 @@ public final class Server: Sendable {
   private let mailboxes: [Mailbox]
   private let running: Atomic<Int>
   private let ended: Latch
+  /// Unix sockets whose files are ours to remove.
+  private let files = Mutex<[ListenAddress]>([])
 
   /// Starts `workers` threads that wait for listeners. `makeServices` is called on each of them, with its clock; a
   /// listener names its service by the place in what it returns.
@@ -51,13 +53,14 @@ public final class Server: Sendable {
     guard port >= 0 else { throw SystemError("getsockname", port) }
     if case .unix = address {
       try share(first, service: service)
+      files.withLock { $0.append(address) }
       return address
     }
     let bound = address.with(port: UInt16(truncatingIfNeeded: port))
     // All are opened before any worker gets one, so that an error leaves nothing half done.
     var others: [Int32] = []
     do throws(SystemError) {
-      for _ in mailboxes.dropFirst() { others.append(try bound.open().release()) }
+      for _ in mailboxes.dropFirst() { others.append(try bound.open(first: false).release()) }
     } catch {
       for other in others { _ = slotd_close(other) }
       throw error
@@ -85,6 +88,7 @@ public final class Server: Sendable {
   @discardableResult
   public func drain(within limit: Duration) -> Bool {
     for mailbox in mailboxes { mailbox.post(.drain) }
+    for file in files.withLock({ $0 }) { file.removeFile() }
     if ended.wait(limit) { return true }
     for mailbox in mailboxes { mailbox.post(.stop) }
     ended.wait(.seconds(1))

@@ -138,13 +138,14 @@ extension Worker {
       switch decoder.next(input.bytes.extracting(droppingFirst: end)) {
       case .skip(let count):
         input.closeGap(from: end + count, to: end)
-      case .payload(let count):
-        bodyBytes += count
-        guard bodyBytes <= bytesMax else {
+        // Said to be too large is as good as being it: nobody has to send it first.
+        guard decoder.announced <= UInt64(bytesMax - bodyBytes) else {
           connection.input = consume input
           refuse(&connection, .bodyTooLarge)
           return true
         }
+      case .payload(let count):
+        bodyBytes += count
       case .more:
         connection.phase = .wholeBody(
           decoder, headBytes: headBytes, bodyBytes: bodyBytes, bytesMax: bytesMax)

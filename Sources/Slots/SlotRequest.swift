@@ -111,7 +111,7 @@ public struct SlotRequest {
       }
       purpose = known
     case .expireBefore:
-      guard let time = CivilTime(rfc3339: value) else {
+      guard let time = CivilTime(rfc3339: value), value[value.count - 1] == UInt8(ascii: "Z") else {
         return "The expire_before must be a UTC time like 2030-01-01T00:00:00Z."
       }
       expireBefore = time.unixSeconds

@@ -44,6 +44,14 @@ public struct BodyDecoder: Sendable {
   /// Whether the end has been reached.
   public var isOver: Bool { state == .over }
 
+  /// Payload bytes that are known to come still: of the whole body, or of the chunk that has begun.
+  public var announced: UInt64 {
+    switch state {
+    case .length(let left), .chunk(let left): left
+    default: 0
+    }
+  }
+
   /// Says what the front of `bytes` is.
   public mutating func next(_ bytes: Span<UInt8>) -> Step {
     switch state {

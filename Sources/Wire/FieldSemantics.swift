@@ -3,6 +3,8 @@ struct FieldSemantics {
   var hostSeen = false
   var contentLength: UInt64?
   var chunked = false
+  /// Whether a transfer coding was named that is not known here.
+  var codingUnknown = false
   var close = false
   var keepAlive = false
   var expectsContinue = false
@@ -34,15 +36,30 @@ struct FieldSemantics {
       guard let length = UInt64(decimal: value) else { return .contentLength }
       contentLength = length
     case 17 where name.equalsIgnoringCase("transfer-encoding"):
-      if value.equalsIgnoringCase("chunked") {
-        guard !chunked else { return .transferEncoding }
-        chunked = true
-      } else {
-        return .transferEncodingUnsupported
-      }
+      return noteTransferEncoding(value)
     default:
       break
     }
+    return nil
+  }
+
+  /// The codings of a Transfer-Encoding field, a list in the order in which they were applied (RFC 9112 §6.1).
+  ///
+  /// Nothing may follow `chunked`, or nobody can tell where the body ends; a coding before it that is not known here is not
+  /// implemented.
+  private mutating func noteTransferEncoding(_ value: Span<UInt8>) -> Refusal? {
+    var start = 0
+    repeat {
+      let end = value.firstIndex(of: UInt8(ascii: ","), from: start) ?? value.count
+      let coding = value.extracting(start..<end).trimmed
+      guard !chunked, !coding.isEmpty, coding[0].isTokenCharacter else { return .transferEncoding }
+      if coding.equalsIgnoringCase("chunked") {
+        chunked = true
+      } else {
+        codingUnknown = true
+      }
+      start = end + 1
+    } while start <= value.count
     return nil
   }
 

@@ -74,14 +74,15 @@ extension RequestHead {
     guard at < bytes.count else { return .incomplete }
     // A line that ends here has no version: HTTP/0.9, which nobody speaks, or a request cut in two.
     if bytes[at] == .cr || bytes[at] == .lf { return .refused(.version) }
-    guard bytes[at] == .space else { return .refused(.target) }
+    guard bytes[at] == .space, at > targetStart else { return .refused(.target) }
     target = ByteRange(targetStart, at)
     path = ByteRange(targetStart, questionMark ?? at)
     query = ByteRange(questionMark.map { $0 + 1 } ?? at, at)
-    if let refusal = understandTarget(bytes) { return .refused(refusal) }
     at += 1
-
-    return parseVersion(bytes, &at)
+    // The version first: what it is that another protocol's target names is not ours to judge.
+    let verdict = parseVersion(bytes, &at)
+    guard verdict == .complete else { return verdict }
+    return understandTarget(bytes).map { .refused($0) } ?? .complete
   }
 
   /// `HTTP/1.1` and the line end.
@@ -117,7 +118,6 @@ extension RequestHead {
   private mutating func understandTarget(_ bytes: Span<UInt8>) -> Refusal? {
     let whole = bytes[target]
     if method == .other, bytes[methodName].equals("CONNECT") { return .connectMethod }
-    guard !whole.isEmpty else { return .target }
     if whole[0] == UInt8(ascii: "/") { return nil }
     if method == .options, whole.equals("*") { return nil }
     // The absolute form, which §3.2.2 wants understood by every server.
@@ -173,6 +173,7 @@ extension RequestHead {
 
   /// What the fields mean together, once all are known (§3.2, §6.3, §9.3).
   private mutating func conclude(_ semantics: FieldSemantics) -> Verdict {
+    if semantics.codingUnknown { return .refused(.transferEncodingUnsupported) }
     switch (semantics.contentLength, semantics.chunked) {
     case (nil, false): framing = .none
     case (let length?, false): framing = length == 0 ? .none : .length(length)

@@ -5,7 +5,7 @@ import Settings
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Validate the configuration and print every mistake with its place.",
-    discussion: "Ends with 0 when it is good, else with 78.")
+    discussion: "Ends with 0 when it is good, else with 1.")
 
   @OptionGroup var options: ConfigurationOptions
 
@@ -14,7 +14,12 @@ struct Check: ParsableCommand {
 
   func run() throws {
     if explain { return Terminal.say(Configuration.reference) }
-    _ = try options.snapshot()
+    do throws(ExitCode) {
+      _ = try options.snapshot()
+    } catch {
+      // Every other command ends with 78; for this one it is the answer to the question.
+      throw Exit.failure
+    }
     Terminal.say("\(options.path ?? "the environment"): good")
   }
 }

@@ -66,11 +66,11 @@ final class Running {
   private func stop() -> ExitCode {
     log.notice("stopping")
     let limit = Duration.seconds(state.current.configuration.shutdownTimeoutSeconds)
-    guard server.drain(within: limit) else {
-      log.warning("some requests were not answered within \(limit)")
-      return Exit.failure
+    if server.drain(within: limit) {
+      log.notice("stopped")
+    } else {
+      log.warning("stopped; some requests were not answered within \(limit)")
     }
-    log.notice("stopped")
     return .success
   }
 }

@@ -155,7 +155,7 @@ final class SlotService: Service {
     _ head: borrowing RequestHead, _ bytes: Span<UInt8>, _ route: Route, _ pathToken: Span<UInt8>
   ) -> Bool {
     guard route.needsToken, !snapshot.tokens.isEmpty else { return true }
-    if route == .ejabberd { return snapshot.tokens.contains(pathToken) }
+    if route == .ejabberd { return snapshot.tokens.admit(path: pathToken, &grantor.scratch) }
     guard let field = head.firstValue("authorization", in: bytes) else { return false }
     return snapshot.tokens.admit(bytes[field], &grantor.scratch)
   }

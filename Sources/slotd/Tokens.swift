@@ -18,6 +18,14 @@ struct Tokens: Sendable {
     return found
   }
 
+  /// Whether the percent-encoded `segment` of a path is one of them. `scratch` is used and left as it was.
+  func admit(path segment: Span<UInt8>, _ scratch: inout ByteBuffer) -> Bool {
+    let start = scratch.count
+    defer { scratch.truncate(to: start) }
+    guard scratch.append(percentDecoded: segment) else { return false }
+    return contains(scratch.bytes.extracting(droppingFirst: start))
+  }
+
   /// Whether an `Authorization` field carries one of them: as `Bearer`, or as the password of `Basic`, which is what
   /// `http://user:token@host/` makes ejabberd send. `scratch` is used and left as it was.
   func admit(_ authorization: Span<UInt8>, _ scratch: inout ByteBuffer) -> Bool {

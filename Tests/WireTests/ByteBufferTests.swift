@@ -87,6 +87,6 @@ struct ByteBufferTests {
 
   @Test(arguments: ["a", "é", "€", "🦀", "\u{7FF}", "\u{800}", "\u{FFFF}", "\u{10FFFF}"])
   func characters(_ character: String) {
-    #expect(written { $0.append(character.unicodeScalars.first ?? " ") } == character)
+    #expect(written { $0.append(scalar: character.unicodeScalars.first ?? " ") } == character)
   }
 }

@@ -34,21 +34,22 @@ struct FramingTests {
     HeadRow(
       fields: "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", .transferEncoding,
       "chunked twice, §7.1"),
-    HeadRow(fields: "Transfer-Encoding: chunked, chunked", .transferEncodingUnsupported, "a list"),
+    HeadRow(
+      fields: "Transfer-Encoding: chunked, chunked", .transferEncoding, "twice in a list, §7.1"),
     HeadRow(
       fields: "Transfer-Encoding: gzip, chunked", .transferEncodingUnsupported,
       "unknown here: 501, §6.1"),
     HeadRow(
-      fields: "Transfer-Encoding: chunked, gzip", .transferEncodingUnsupported,
+      fields: "Transfer-Encoding: chunked, gzip", .transferEncoding,
       "chunked not last, §6.3"),
     HeadRow(
       fields: "Transfer-Encoding: identity", .transferEncodingUnsupported, "no longer a coding, §7"),
     HeadRow(fields: "Transfer-Encoding: xchunked", .transferEncodingUnsupported, "a look-alike"),
     HeadRow(
       fields: "Transfer-Encoding: chunked;q=1", .transferEncodingUnsupported, "a parameter, §7"),
-    HeadRow(fields: "Transfer-Encoding: \"chunked\"", .transferEncodingUnsupported, "in quotes"),
+    HeadRow(fields: "Transfer-Encoding: \"chunked\"", .transferEncoding, "in quotes"),
     HeadRow(fields: "Transfer-Encoding: \u{B}chunked", .fieldValue, "a vertical tab before it"),
-    HeadRow(fields: "Transfer-Encoding:", .transferEncodingUnsupported, "empty"),
+    HeadRow(fields: "Transfer-Encoding:", .transferEncoding, "empty"),
     HeadRow(
       fields: "Transfer-Encoding : chunked", .fieldName,
       "a space before the colon hides it from some"),

@@ -97,7 +97,7 @@ struct ResponseWriterTests {
     let text = response(capacity: 200, behind: "one") { writer in
       writer.begin(.ok)
       writer.beginBody()
-      writer.buffer.append(String(repeating: "x", count: 150))
+      writer.buffer.append(string: String(repeating: "x", count: 150))
       writer.endBody()
       let before = writer.overflowed
       writer.reset()
@@ -133,7 +133,7 @@ struct ResponseWriterTests {
     var scratch = ByteBuffer(capacity: 64)
     let date = HTTPDate(unixSeconds: 1_795_255_872, scratch: &scratch)
     var buffer = ByteBuffer(capacity: capacity)
-    buffer.append(before)
+    buffer.append(string: before)
     var writer = ResponseWriter(
       into: buffer, date: date, version: version, keepsAlive: keepsAlive, withoutBody: withoutBody)
     write(&writer)

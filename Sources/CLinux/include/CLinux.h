@@ -27,9 +27,10 @@ ptrdiff_t slotd_write(int fd, const uint8_t *__counted_by(count) _Nonnull bytes 
 
 // MARK: Sockets
 
-/// Opens a TCP socket that listens on a numeric address or a name; each caller gets its own (`SO_REUSEPORT`).
+/// Opens a TCP socket that listens on a numeric address or a name; each caller gets its own (`SO_REUSEPORT`). The `first` one
+/// makes sure that no other process listens there.
 /// Returns the descriptor, or a negative error number, or -10000 minus a `getaddrinfo` code (negative already).
-int slotd_listen_tcp(const char *host, uint16_t port, int backlog);
+int slotd_listen_tcp(const char *host, uint16_t port, bool first, int backlog);
 /// Opens a unix socket that listens on `path`, in place of one that nobody answers on, with the permissions `mode`.
 int slotd_listen_unix(const char *path, unsigned mode, int backlog);
 /// Accepts a connection, non-blocking and closed on exec.
@@ -39,6 +40,8 @@ int slotd_bound_port(int fd);
 /// Ends the sending direction of a socket.
 int slotd_shutdown_send(int fd);
 int slotd_close(int fd);
+/// Removes a file.
+int slotd_unlink(const char *path);
 /// A second descriptor for the same open file.
 int slotd_duplicate(int fd);
 /// What a negative result of this file means, in words; a literal, or from the C library's own table.
