@@ -126,9 +126,17 @@ extension Endpoint {
 }
 
 extension ByteBuffer {
-  /// Appends the plain URL of the object `key` at `endpoint`: raw UTF-8, in which `/` separates.
-  public mutating func append(objectURL key: Span<UInt8>, at endpoint: Endpoint) {
+  /// Appends the plain URL of the object `key` at `endpoint`: raw UTF-8, in which `/` separates; or, `encoded`, the same
+  /// percent-encoded once.
+  public mutating func append(
+    objectURL key: Span<UInt8>, encoded: Bool = false, at endpoint: Endpoint
+  ) {
     append(endpoint.base)
-    append(percentEncoded: key, keepingSlashes: true)
+    append(key: key, encoded: encoded)
+  }
+
+  /// Appends a key as a path has it.
+  mutating func append(key: Span<UInt8>, encoded: Bool) {
+    if encoded { append(key) } else { append(percentEncoded: key, keepingSlashes: true) }
   }
 }

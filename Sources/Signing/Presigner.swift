@@ -69,7 +69,7 @@ public struct Presigner: Sendable {
   /// Appends a URL to `url` that allows `method` on the object `key` from `now` on, for `lifetime` seconds at most.
   ///
   /// - Parameters:
-  ///   - key: what follows the endpoint's path: raw UTF-8, in which `/` separates.
+  ///   - key: what follows the endpoint's path: raw UTF-8, in which `/` separates; or, `encoded`, the same percent-encoded once.
   ///   - contentLength: the exact bytes that a PUT must have; nil leaves them open.
   ///   - contentType: the exact type that a PUT must have; nil leaves it open.
   ///   - responseDisposition: the `Content-Disposition` that a GET shall be answered with; nil leaves it to the bucket.
@@ -79,7 +79,7 @@ public struct Presigner: Sendable {
   ///   - signer: the calling thread's own.
   /// - Returns: the lifetime that was used, or why there is no URL; then nothing was appended.
   public func presign(
-    _ method: Method, key: Span<UInt8>, contentLength: UInt64? = nil,
+    _ method: Method, key: Span<UInt8>, encoded: Bool = false, contentLength: UInt64? = nil,
     contentType: Span<UInt8>? = nil, responseDisposition: Span<UInt8>? = nil,
     responseType: Span<UInt8>? = nil, lifetime: Int, now: Int64, with signer: inout Signer,
     into url: inout ByteBuffer
@@ -92,7 +92,7 @@ public struct Presigner: Sendable {
     signer.text.append(method.line)
     let pathStart = signer.text.count
     signer.text.append(endpoint.path)
-    signer.text.append(percentEncoded: key, keepingSlashes: true)
+    signer.text.append(key: key, encoded: encoded)
     let pathEnd = signer.text.count
     // The query is written in canonical order: `X` before `r` before `x`.
     signer.text.append(beforeDay.bytes)

@@ -174,11 +174,11 @@ public struct Grantor: ~Copyable {
     url.clear()
     guard let type else {
       return presigner.presign(
-        .put, key: key.bytes, contentLength: size, lifetime: seconds, now: now, with: &signer,
+        .put, key: key.percentEncoded, encoded: true, contentLength: size, lifetime: seconds, now: now, with: &signer,
         into: &url)
     }
     return presigner.presign(
-      .put, key: key.bytes, contentLength: size, contentType: texts.bytes[type],
+      .put, key: key.percentEncoded, encoded: true, contentLength: size, contentType: texts.bytes[type],
       lifetime: seconds, now: now, with: &signer, into: &url)
   }
 
@@ -188,14 +188,14 @@ public struct Grantor: ~Copyable {
   ) -> Presigner.Outcome {
     url.clear()
     return presigner.presign(
-      .get, key: key.bytes, lifetime: seconds, now: now, with: &signer, into: &url)
+      .get, key: key.percentEncoded, encoded: true, lifetime: seconds, now: now, with: &signer, into: &url)
   }
 
   private static func writePlain(
     _ endpoint: Endpoint, _ key: borrowing ObjectKey, _ url: inout ByteBuffer
   ) {
     url.clear()
-    url.append(objectURL: key.bytes, at: endpoint)
+    url.append(objectURL: key.percentEncoded, encoded: true, at: endpoint)
   }
 
   /// The media type that the client has to send, or nil where it may send any.

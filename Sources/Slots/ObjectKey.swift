@@ -10,12 +10,13 @@ internal import Wire
 /// The token is what keeps a file private: whoever knows it knows the URL, and nobody can guess it.
 struct ObjectKey: ~Copyable {
   private var text = ByteBuffer(capacity: 1_024)
+  private var name = ByteBuffer(capacity: FileName.bytesMax)
 
   /// Bytes of the keyed hash of a JID: 128 bits, so that no two users share a folder.
   private static let ownerBytes = 16
 
-  /// The key, as UTF-8.
-  var bytes: Span<UInt8> {
+  /// The key, percent-encoded: only the name in it can need that, and both URLs have it.
+  var percentEncoded: Span<UInt8> {
     @_lifetime(borrow self)
     get { text.bytes }
   }
@@ -35,7 +36,13 @@ struct ObjectKey: ~Copyable {
     }
     guard random.appendHex(service.tokenBytes, to: &text) else { return false }
     text.append(UInt8(ascii: "/"))
-    FileName.append(texts.bytes[filename], to: &text)
+    name.clear()
+    FileName.append(texts.bytes[filename], to: &name)
+    Self.encode(name, to: &text)
     return true
+  }
+
+  private static func encode(_ name: borrowing ByteBuffer, to text: inout ByteBuffer) {
+    text.append(percentEncoded: name.bytes)
   }
 }
