@@ -106,7 +106,7 @@ REFUSED = [
     (get(version="HTTP/11"), 400, "§2.3: a dot"),
     (get(version="HTTP/2.0"), 505, "§15.6.6 of 9110"),
     (get(version="HTTP/0.9"), 505, "§15.6.6 of 9110"),
-    ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505, "the preface of HTTP/2"),
+    ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400, "the preface of HTTP/2"),
     ("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + "x" * 40, 400, "a TLS hello"),
     # Fields
     (get(fields="Host : a\r\n"), 400, "§5.1: space before the colon"),
@@ -186,7 +186,7 @@ REFUSED = [
     (get(fields=HOST + f"X: {'x' * 70000}\r\n"), 431, "§5 of RFC 6585: a field too large"),
     (get(fields=HOST + "X: y\r\n" * 2000), 431, "§5 of RFC 6585: too many fields"),
     (POST + "Content-Length: 1000000\r\n\r\n", 413, "§15.5.14 of 9110: said before it comes"),
-    (chunked("fffff\r\n"), 413, "§15.5.14 of 9110: said in a chunk"),
+    (chunked("fffff\r\n" + "x" * 20000), 413, "§15.5.14 of 9110: in a chunk"),
     (
         POST + "Content-Length: 5\r\nExpect: magic\r\n\r\n",
         417,
@@ -196,7 +196,10 @@ REFUSED = [
 
 
 def named(rows):
-    return [f"{reason} ({position})" for position, (*_, reason) in enumerate(rows)]
+    return [
+        f"{reason.replace('§', 'section ')} ({position})"
+        for position, (*_, reason) in enumerate(rows)
+    ]
 
 
 @pytest.mark.parametrize("sent, status, reason", TAKEN, ids=named(TAKEN))

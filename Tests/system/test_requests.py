@@ -13,7 +13,7 @@ from support.slots import DIALECTS, FIELDS, Slot, ask, ask_json
 
 @pytest.fixture(scope="module")
 def slotd(start_shared_slotd):
-    jid_key = "a key of the test's own"
+    jid_key = "a-key-of-the-test's-own"
     hosts = {
         "upload.@HOST@": host(),
         "upload.all.example": host(access="all", expiration_time=300, token_bytes=16),

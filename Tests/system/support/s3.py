@@ -69,8 +69,8 @@ def rclone(directory: Path):
         "RCLONE_AUTH_KEY": f'"{ACCESS_KEY_ID},{SECRET_ACCESS_KEY}"',
     }
 
-    def serve(kind: str, what: Path) -> Program:
-        arguments = [script("rclone"), "serve", kind, "--addr", "127.0.0.1:0", "-vv", what]
+    def serve(kind: str, what: Path, *more) -> Program:
+        arguments = [script("rclone"), "serve", kind, "--addr", "127.0.0.1:0", "-vv", *more, what]
         return Program(arguments, directory / f"{kind}.log", env=environment)
 
     def address(program: Program) -> str:
@@ -81,7 +81,8 @@ def rclone(directory: Path):
     servers = []
     try:
         servers.append(serve("s3", bucket.parent))
-        servers.append(serve("http", bucket))
+        # It shall see each file at once.
+        servers.append(serve("http", bucket, "--dir-cache-time=0s"))
         yield S3Server("rclone", *map(address, servers))
     finally:
         for server in servers:

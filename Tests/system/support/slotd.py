@@ -19,10 +19,11 @@ SECRET_ACCESS_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 
 
 def executable() -> str:
-    """The binary under test, named by the variable SLOTD."""
-    path = os.environ.get("SLOTD")
-    assert path, "set SLOTD to the slotd binary, or run ./Tests/run system"
-    return str(Path(path).resolve())
+    """The binary under test: the release build, or what the variable SLOTD says."""
+    built = Path(__file__).parents[3] / ".build" / "release" / "slotd"
+    path = Path(os.environ.get("SLOTD") or built).resolve()
+    assert path.exists(), f"there is no {path}: run ./Tests/run system, which builds it"
+    return str(path)
 
 
 def host(s3: dict | None = None, **settings) -> dict:
