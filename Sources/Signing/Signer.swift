@@ -10,8 +10,10 @@ public struct Signer: ~Copyable {
 
   /// Canonical request, string to sign, signature.
   var text = ByteBuffer(capacity: Signer.roomBytes)
-  /// Query parameters on their way into canonical order.
-  var parameters = ByteBuffer(capacity: Signer.roomBytes)
+  /// The query of a request that is verified, or signed in a field.
+  var parameters = QueryParameters(capacity: Signer.roomBytes)
+  /// What a request that is verified says of its signature.
+  var claims = ByteBuffer(capacity: Signer.roomBytes)
   /// The time of the last signature: many are made in a second.
   private var date = AmzDate(unixSeconds: 0)
   private var keys: SigningKeyCache

@@ -39,4 +39,105 @@ struct PresignerTests {
     #expect(
       written { $0.append(objectURL: expected.key.utf8.span, at: endpoint) } == String(parts[0]))
   }
+
+  @Test func theAnswerOfAGETCanBeChosen() throws {
+    let presigner = Presigner(try Endpoint("http://localhost:9000/b"), as: .example, addsACL: true)
+    var signer = Signer()
+    var url = ByteBuffer(capacity: 4096)
+    _ = presigner.presign(
+      .get, key: "key".utf8.span,
+      responseDisposition: "attachment; filename*=UTF-8''%C3%A9".utf8.span,
+      responseType: "image/png".utf8.span, lifetime: 60, now: exampleTime, with: &signer, into: &url
+    )
+    let text = url.bytes.text
+    #expect(
+      text.contains(
+        "&X-Amz-SignedHeaders=host"
+          + "&response-content-disposition=attachment%3B%20filename%2A%3DUTF-8%27%27%25C3%25A9"
+          + "&response-content-type=image%2Fpng&X-Amz-Signature="))
+    let sent = SentRequest("GET", text)
+    #expect(sent.verify(at: exampleTime, with: &signer, [.example])?.isAccepted == true)
+  }
+
+  @Test(arguments: [(Presigner.Method.get, "GET"), (.head, "HEAD"), (.delete, "DELETE")])
+  func othersThanPUTSignTheHostAlone(_ method: Presigner.Method, _ name: String) throws {
+    let presigner = Presigner(try Endpoint("http://localhost:9000/b"), as: .example, addsACL: true)
+    var signer = Signer()
+    var url = ByteBuffer(capacity: 4096)
+    _ = presigner.presign(
+      method, key: "key".utf8.span, lifetime: 60, now: exampleTime, with: &signer, into: &url)
+    let text = url.bytes.text
+    #expect(text.contains("&X-Amz-SignedHeaders=host&X-Amz-Signature="))
+    let sent = SentRequest(name, text)
+    #expect(sent.verify(at: exampleTime, with: &signer, [.example])?.isAccepted == true)
+  }
+
+  @Test(arguments: ["text/plain\r\nx-amz-acl:public-read", "text/plain\u{0}", "a\u{7F}"])
+  func noContentTypeCanAddALine(_ type: String) throws {
+    let presigner = Presigner(try Endpoint("http://localhost:9000/b"), as: .example)
+    var signer = Signer()
+    var url = ByteBuffer(capacity: 4096)
+    let outcome = presigner.presign(
+      .put, key: "key".utf8.span, contentType: type.utf8.span, lifetime: 60, now: exampleTime,
+      with: &signer, into: &url)
+    #expect(outcome == .contentType)
+    let (isEmpty, signature) = (url.isEmpty, signer.signature.text)
+    #expect(isEmpty)
+    #expect(signature.isEmpty)
+  }
+
+  @Test(
+    arguments: [
+      (10, 1024, .url(lifetime: 60), "room enough"),
+      (10, 305, .url(lifetime: 60), "just enough"),
+      (10, 304, .tooLong, "a byte too little"),
+      (60_000, 16_384, .tooLong, "a key beyond all limits"),
+      (70_000, 524_288, .tooLong, "a key beyond what a signer has room for"),
+    ] as [(Int, Int, Presigner.Outcome, String)])
+  func aURLThatDoesNotFitIsNotBegun(
+    _ keyCount: Int, _ capacity: Int, _ expected: Presigner.Outcome, _ reason: String
+  ) throws {
+    let presigner = Presigner(try Endpoint("http://localhost:9000/b"), as: .example)
+    var signer = Signer()
+    var url = ByteBuffer(capacity: capacity)
+    url.append("before")
+    let key = [UInt8](repeating: UInt8(ascii: "a"), count: keyCount)
+    let outcome = presigner.presign(
+      .get, key: key.span, lifetime: 60, now: exampleTime, with: &signer, into: &url)
+    #expect(outcome == expected, "\(reason)")
+    let (count, overflowed) = (url.count, url.overflowed)
+    #expect(count == (expected == .tooLong ? 6 : 305))
+    #expect(!overflowed)
+  }
+
+  /// Each identity and each day has a key of its own, however many are used in turn.
+  @Test func keysAreNotMixedUp() throws {
+    let endpoint = try Endpoint("http://localhost:9000/b")
+    let presigners = (0..<40).map { number in
+      Presigner(
+        endpoint,
+        as: SigningIdentity(
+          Credentials(accessKeyID: "AKIA", secretAccessKey: "secret \(number)"), region: "auto"))
+    }
+    func signature(_ presigner: Presigner, _ day: Int64, with signer: inout Signer) -> String {
+      var url = ByteBuffer(capacity: 4096)
+      _ = presigner.presign(
+        .get, key: "key".utf8.span, lifetime: 60, now: exampleTime + day * 86_400, with: &signer,
+        into: &url)
+      return signer.signature.text
+    }
+    var kept = Signer(identities: 4)
+    var seen: Set<String> = []
+    for round in 0..<2 {
+      for day in Int64(0)..<2 {
+        for presigner in presigners {
+          var fresh = Signer()
+          let expected = signature(presigner, day, with: &fresh)
+          #expect(signature(presigner, day, with: &kept) == expected)
+          #expect(seen.insert(expected).inserted == (round == 0))
+        }
+        kept.forgetKeys()
+      }
+    }
+  }
 }
