@@ -106,7 +106,7 @@ REFUSED = [
     (get(version="HTTP/11"), 400, "§2.3: a dot"),
     (get(version="HTTP/2.0"), 505, "§15.6.6 of 9110"),
     (get(version="HTTP/0.9"), 505, "§15.6.6 of 9110"),
-    ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400, "the preface of HTTP/2"),
+    ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505, "the preface of HTTP/2"),
     ("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + "x" * 40, 400, "a TLS hello"),
     # Fields
     (get(fields="Host : a\r\n"), 400, "§5.1: space before the colon"),
