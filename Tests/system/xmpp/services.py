@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from servers import ACCOUNTS
+
 from support.program import Program, free_port
 from support.slotd import Slotd, settings
 
