@@ -41,6 +41,7 @@ let package = Package(
     .target(name: "Wire", swiftSettings: hot),
     .target(name: "Signing", dependencies: ["Wire", "CCrypto"], swiftSettings: hot),
     .target(name: "Slots", dependencies: ["Wire", "Signing"], swiftSettings: hot),
+    .target(name: "Meters", swiftSettings: hot),
     .target(name: "Reactor", dependencies: ["Wire", "CLinux"], swiftSettings: hot),
 
     .target(
@@ -51,7 +52,7 @@ let package = Package(
     .executableTarget(
       name: "slotd",
       dependencies: [
-        "Wire", "Signing", "Slots", "Reactor", "Settings", "CLinux", "CProgram",
+        "Wire", "Signing", "Slots", "Meters", "Reactor", "Settings", "CLinux", "CProgram",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: careful),
@@ -62,6 +63,7 @@ let package = Package(
     .testTarget(
       name: "SigningTests", dependencies: ["Signing", "Wire", "TestSupport"], exclude: ["Vectors"],
       swiftSettings: careful),
+    .testTarget(name: "MetersTests", dependencies: ["Meters"], swiftSettings: careful),
     .testTarget(name: "SettingsTests", dependencies: ["Settings", "Wire"], swiftSettings: careful),
   ],
   swiftLanguageModes: [.v6]
