@@ -15,21 +15,17 @@ public struct Family: Sendable {
   let name: StaticString
   let help: StaticString
   let kind: Kind
-  let hidesZeros: Bool
 
   /// A family. `name` ends in its base unit, and in `_total` where it is a counter; `help` is one sentence, free of line ends and
-  /// backslashes. Where most of many series never leave zero, `hidesZeros` keeps them out of the text.
-  public init(
-    _ name: StaticString, _ kind: Kind, _ help: StaticString, hidesZeros: Bool = false
-  ) {
+  /// backslashes.
+  public init(_ name: StaticString, _ kind: Kind, _ help: StaticString) {
     self.name = name
     self.kind = kind
     self.help = help
-    self.hidesZeros = hidesZeros
   }
 }
 
-/// A series that a worker counts up. Where its family is listed is where it comes from: ``Listing/counter(_:_:)``.
+/// A series that a worker counts up. Where its family is listed is where it comes from: ``Listing/counter(_:_:hidesZero:)``.
 public struct Counter: Sendable {
   let cell: Int
 }

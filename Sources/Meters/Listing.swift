@@ -10,6 +10,8 @@ public struct Listing: Sendable {
     let cell: Int
     /// What it was set to, if ever.
     var value: Double?
+    /// Whether it is left out as long as it is zero.
+    let hidesZero: Bool
     var isShown = true
   }
 
@@ -25,11 +27,12 @@ public struct Listing: Sendable {
   private(set) var cellCount = 0
   private var groupNumbers: [String: Int] = [:]
 
-  /// Lists a counter with these labels, whose values may hold anything; the same one again where it is known.
-  public mutating func counter(_ family: Family, _ labels: [(StaticString, String)] = [])
-    -> Counter
-  {
-    Counter(cell: series[list(family, labels, cells: 1)].cell)
+  /// Lists a counter with these labels, whose values may hold anything; the same one again where it is known. Where most of many
+  /// never leave zero, `hidesZero` keeps those out of the text.
+  public mutating func counter(
+    _ family: Family, _ labels: [(StaticString, String)] = [], hidesZero: Bool = false
+  ) -> Counter {
+    Counter(cell: series[list(family, labels, cells: 1, hidesZero: hidesZero)].cell)
   }
 
   /// Lists a histogram with these labels. Its family must be one of histograms.
@@ -56,7 +59,7 @@ public struct Listing: Sendable {
   mutating func set(_ number: Int, _ value: Double) { series[number].value = value }
 
   private mutating func list(
-    _ family: Family, _ labels: [(StaticString, String)], cells: Int
+    _ family: Family, _ labels: [(StaticString, String)], cells: Int, hidesZero: Bool = false
   ) -> Int {
     let group = groupNumber(family)
     let text = Self.text(labels)
@@ -65,7 +68,7 @@ public struct Listing: Sendable {
       return known
     }
     let number = series.count
-    series.append(Series(labels: text, cell: cells > 0 ? cellCount : -1))
+    series.append(Series(labels: text, cell: cells > 0 ? cellCount : -1, hidesZero: hidesZero))
     cellCount += cells
     groups[group].series.append(number)
     groups[group].numbers[text] = number

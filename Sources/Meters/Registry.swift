@@ -83,7 +83,7 @@ public final class Registry: Sendable {
     for number in group.series {
       let one = series[number]
       guard one.isShown, one.cell >= 0 || one.value != nil else { continue }
-      if group.family.hidesZeros, one.cell >= 0, sum(blocks, one.cell) == 0 { continue }
+      if one.hidesZero, sum(blocks, one.cell) == 0 { continue }
       if !isBegun { text.begin(group.family) }
       isBegun = true
       switch (one.value, group.family.kind) {

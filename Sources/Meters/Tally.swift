@@ -18,6 +18,11 @@ public struct Tally: ~Copyable {
     cells.add(amount, to: counter.cell)
   }
 
+  /// Takes one back that the same worker has counted, of what rises and falls.
+  public func subtract(from counter: Counter) {
+    cells.add(.max, to: counter.cell)
+  }
+
   /// Takes an observation into account; the registry's text divides it by ``Buckets/perUnit``.
   public func observe(_ value: UInt64, in histogram: Histogram) {
     let buckets = histogram.buckets

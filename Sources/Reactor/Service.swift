@@ -11,6 +11,12 @@ open class Service {
   /// Called at the top of each turn of the worker's loop: the place to pick up a newer configuration.
   open func turn() {}
 
+  /// Called when a connection to one of the service's listeners begins.
+  open func connectionBegan() {}
+
+  /// Called when such a connection ends.
+  open func connectionEnded() {}
+
   /// Called when a request head is there: answers it, or says what is to happen with its body.
   ///
   /// An answer that is written here while the body has not come ends the connection.

@@ -64,6 +64,7 @@ extension Worker {
     let rawValue = descriptor.rawValue
     connections[index] = Connection(consume descriptor, service: service)
     generations[index] &+= 1
+    services[service].connectionBegan()
     deadlines.arm(index, .head, now: clock.monotonic)
     // Clients that connect mostly send at once. One that is answered and done by now was never waited for.
     drive(index)
@@ -75,6 +76,7 @@ extension Worker {
   func release(_ index: Int) {
     guard var connection = connections[index].take() else { return }
     connection.abandon()
+    services[connection.service].connectionEnded()
     if let input = connection.input.take() { inputs.giveBack(input) }
     if let output = connection.output.take() { outputs.giveBack(output) }
     deadlines.disarm(index)

@@ -39,8 +39,6 @@ public enum Denial: Equatable, Sendable {
     let status: Status
     /// Status in ejabberd's dialect, where 402, 403 and 413 are the whole vocabulary.
     let ejabberdStatus: Status
-    /// The last part of the problem's stable type.
-    let kind: StaticString
     /// The stanza error's type (RFC 6120 §8.3.2), or empty where it never reaches a stanza.
     let type: StaticString
     /// The stanza error's defined condition (RFC 6120 §8.3.3).
@@ -53,37 +51,37 @@ public enum Denial: Equatable, Sendable {
     switch self {
     case .malformed(let sentence):
       Row(
-        status: .badRequest, ejabberdStatus: .badRequest, kind: "bad-request", type: "modify",
+        status: .badRequest, ejabberdStatus: .badRequest, type: "modify",
         condition: "bad-request", text: sentence.text)
     case .unauthorized:
       Row(
-        status: .unauthorized, ejabberdStatus: .unauthorized, kind: "unauthorized", type: "",
+        status: .unauthorized, ejabberdStatus: .unauthorized, type: "",
         condition: "", text: "A token from this service's tokens is needed.")
     case .quota:
       Row(
-        status: .tooManyRequests, ejabberdStatus: .paymentRequired, kind: "quota", type: "wait",
+        status: .tooManyRequests, ejabberdStatus: .paymentRequired, type: "wait",
         condition: "resource-constraint", text: "Your upload quota is used up for now.")
     case .forbidden:
       Row(
-        status: .forbidden, ejabberdStatus: .forbidden, kind: "forbidden", type: "auth",
+        status: .forbidden, ejabberdStatus: .forbidden, type: "auth",
         condition: "forbidden", text: "You are not allowed to upload files here.")
     case .noSuchService:
       Row(
-        status: .notFound, ejabberdStatus: .notFound, kind: "no-such-service", type: "cancel",
+        status: .notFound, ejabberdStatus: .notFound, type: "cancel",
         condition: "item-not-found", text: "There is no upload service for that domain.")
     case .tooLarge:
       Row(
-        status: .contentTooLarge, ejabberdStatus: .contentTooLarge, kind: "file-too-large",
+        status: .contentTooLarge, ejabberdStatus: .contentTooLarge,
         type: "modify", condition: "not-acceptable",
         text: "The file is larger than this service allows.")
     case .mediaType:
       Row(
-        status: .unprocessableContent, ejabberdStatus: .forbidden, kind: "media-type-not-allowed",
+        status: .unprocessableContent, ejabberdStatus: .forbidden,
         type: "modify", condition: "not-acceptable",
         text: "Files of that type are not taken here.")
     case .unavailable(let sentence, _):
       Row(
-        status: .serviceUnavailable, ejabberdStatus: .serviceUnavailable, kind: "unavailable",
+        status: .serviceUnavailable, ejabberdStatus: .serviceUnavailable,
         type: "wait", condition: "resource-constraint", text: sentence.text)
     }
   }

@@ -16,7 +16,7 @@ extension Dialect {
   private static func writeProblem(_ denial: Denial, to body: inout ByteBuffer) {
     let row = denial.row
     body.append("{\"type\":\"urn:slotd:problem:")
-    body.append(row.kind)
+    body.append(denial.outcome.name)
     body.append("\",\"title\":\"")
     body.append(row.status.reason)
     body.append("\",\"status\":")

@@ -24,6 +24,8 @@ public struct Grantor: ~Copyable {
     public let bareJID: ByteRange
   }
 
+  /// Number of the service that the latest decision was about; nil where it did not come to one.
+  public private(set) var serviceNumber: Int?
   /// The texts of the request under way; empty it before the next.
   public var scratch = ByteBuffer(capacity: Limits.requestBytesMax)
   /// The URL that the file of the latest grant is to be put to.
@@ -66,6 +68,7 @@ public struct Grantor: ~Copyable {
   ///
   /// Who may not upload is told so before anything else about the service, so that a stranger learns nothing of it.
   public mutating func decide(_ request: SlotRequest, at now: Int64) -> Decision {
+    serviceNumber = nil
     guard let jidRange = request.jid else { return .denied(.malformed("The jid is missing.")) }
     guard let filename = request.filename else {
       return .denied(.malformed("The filename is missing."))
@@ -84,6 +87,7 @@ public struct Grantor: ~Copyable {
     guard let (service, isLocal) = lowered.find(in: services) else {
       return .denied(.noSuchService)
     }
+    serviceNumber = service.number
     guard request.isOperators || lowered.mayUpload(service.access, isLocal: isLocal) else {
       return .denied(.forbidden)
     }

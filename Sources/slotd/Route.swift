@@ -1,7 +1,7 @@
 import Wire
 
 /// What a path of the slot listener leads to.
-enum Route: CaseIterable {
+enum Route: Int, CaseIterable {
   case slot, ejabberd, service, livez, readyz, metrics, openapi
 
   /// The route of `path`, and the token in it where it has one.

@@ -2,31 +2,35 @@ import ArgumentParser
 import CLinux
 import Glibc
 import Logging
+import Meters
 import Reactor
 import Settings
 
 /// The service while it runs: its server, the configuration it works with, and what signals do to it.
 final class Running {
   private let options: ConfigurationOptions
-  private let state: Published<Snapshot>
+  private let shared: Shared
+  private var state: Published<Snapshot> { shared.state }
   private let server: Server
   private let log: Logger
 
   /// Starts serving; prints what is in the way and ends, if something is.
-  init(_ snapshot: Snapshot, _ options: ConfigurationOptions) throws(ExitCode) {
+  init(
+    _ snapshot: Snapshot, _ options: ConfigurationOptions, _ registry: Registry
+  ) throws(ExitCode) {
     self.options = options
     // Before any thread is there, so that all of them have the signals blocked and one can wait for them.
     slotd_block_signals()
     _ = slotd_raise_open_files()
     let configuration = snapshot.configuration
     log = Log.logger(configuration)
-    let state = Published(snapshot)
-    self.state = state
     do throws(SystemError) {
+      let shared = try Shared(snapshot, registry)
+      self.shared = shared
       server = try Server(
         workers: configuration.workers.number, connectionsMax: configuration.connectionsMax,
         timeouts: Timeouts(configuration)
-      ) { clock in [SlotService(state, clock)] }
+      ) { clock in [SlotService(shared, clock)] }
     } catch {
       throw Exit.complaining("slotd cannot start its threads: \(error).")
     }
@@ -56,7 +60,7 @@ final class Running {
     let loaded = Configuration.load(file: options.path, environment: Terminal.environment)
     for note in loaded.notes { log.warning("\(note)") }
     do {
-      state.publish(try Snapshot(try loaded.result.get()))
+      state.publish(try Snapshot(try loaded.result.get(), in: shared.registry))
       log.notice("configuration loaded anew")
     } catch {
       log.error("the configuration stays as it was: \(error)")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Meters
 
 /// `slotd serve`: the service itself.
 struct Serve: ParsableCommand {
@@ -7,8 +8,9 @@ struct Serve: ParsableCommand {
   @OptionGroup var options: ConfigurationOptions
 
   func run() throws {
-    let snapshot = try options.snapshot()
-    let service = try Running(snapshot, options)
+    let registry = Registry()
+    let snapshot = try options.snapshot(in: registry)
+    let service = try Running(snapshot, options, registry)
     throw service.untilStopped()
   }
 }

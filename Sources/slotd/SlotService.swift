@@ -1,3 +1,4 @@
+import Meters
 import Reactor
 import Slots
 import Wire
@@ -7,31 +8,47 @@ import Wire
 /// A closure's worth of glue between `Reactor`, which knows bytes, and `Slots`, which knows slots: find the route, check
 /// the token, read the request, write what was decided.
 final class SlotService: Service {
-  private let state: Published<Snapshot>
+  private let shared: Shared
   private let clock: Clock
   private var edition = 0
   private var snapshot: Snapshot
   private var grantor: Grantor
+  private var meters: ServiceMeters
 
-  init(_ state: Published<Snapshot>, _ clock: Clock) {
-    self.state = state
+  init(_ shared: Shared, _ clock: Clock) {
+    self.shared = shared
     self.clock = clock
-    snapshot = state.current
+    snapshot = shared.state.current
     grantor = Grantor(snapshot.services)
+    meters = ServiceMeters(snapshot.instruments, in: shared.registry)
   }
 
   override func turn() {
-    guard let newer = state.newer(than: &edition) else { return }
+    guard let newer = shared.state.newer(than: &edition) else { return }
     snapshot = newer
     grantor.adopt(newer.services)
+    meters.adopt(newer.instruments)
   }
+
+  override func connectionBegan() { meters.connectionBegan() }
+  override func connectionEnded() { meters.connectionEnded() }
 
   // MARK: - Requests
 
   override func begin(
     _ head: borrowing RequestHead, _ bytes: Span<UInt8>, _ response: inout Response
   ) -> Intent {
-    guard let (route, token) = Route.find(bytes[head.path]) else {
+    let found = Route.find(bytes[head.path])
+    let intent = route(head, bytes, found, &response)
+    if case .answered = intent { close(found?.route, response) }
+    return intent
+  }
+
+  private func route(
+    _ head: borrowing RequestHead, _ bytes: Span<UInt8>, _ found: (Route, token: ByteRange)?,
+    _ response: inout Response
+  ) -> Intent {
+    guard let (route, token) = found else {
       if head.method == .options, bytes[head.path].equals("*") {
         response.options("GET, HEAD, POST, OPTIONS")
       } else {
@@ -49,7 +66,12 @@ final class SlotService: Service {
       return .answered
     }
     guard admits(head, bytes, route, bytes[head.path][token]) else {
-      deny(.unauthorized, in: dialect(head, bytes, route), &response)
+      let dialect = dialect(head, bytes, route)
+      if route == .slot || route == .ejabberd {
+        denySlot(.unauthorized, in: dialect, by: nil, &response)
+      } else {
+        deny(.unauthorized, in: dialect, &response)
+      }
       return .answered
     }
     switch route {
@@ -62,10 +84,11 @@ final class SlotService: Service {
       }
       return .wholeBody(bytesMax: Limits.wholeBodyBytesMax)
     case .slot, .ejabberd:
+      let started = Clock.now
       var request = SlotRequest()
       grantor.scratch.clear()
       let mistake = request.read(query: bytes[head.query], into: &grantor.scratch)
-      answer(request, mistake, in: .lines, &response)
+      answer(request, mistake, in: .lines, since: started, &response)
     case .service:
       describe(head, bytes, &response)
     case .livez:
@@ -73,7 +96,10 @@ final class SlotService: Service {
     case .readyz:
       readiness(&response)
     case .metrics:
-      break
+      let document = Document(
+        "text/plain; version=0.0.4; charset=utf-8", on: shared.aside,
+        write: { [shared] in shared.metrics() }, done: { self.close(route, $0) })
+      return .stream(document)
     case .openapi:
       response.writer.begin(.ok)
       response.writer.field("Content-Type", "application/yaml")
@@ -86,22 +112,36 @@ final class SlotService: Service {
     _ head: borrowing RequestHead, _ bytes: Span<UInt8>, body: ByteRange,
     _ response: inout Response
   ) {
+    let started = Clock.now
     var request = SlotRequest()
     grantor.scratch.clear()
     let mistake = request.read(json: bytes[body], into: &grantor.scratch)
-    answer(request, mistake, in: dialect(head, bytes, .slot), &response)
+    answer(request, mistake, in: dialect(head, bytes, .slot), since: started, &response)
+    close(.slot, response)
+  }
+
+  override func refuse(_ refusal: Refusal, _ response: inout Response) {
+    super.refuse(refusal, &response)
+    close(nil, response)
+  }
+
+  /// Sees to what is to be done after every answer.
+  private func close(_ route: Route?, _ response: borrowing Response) {
+    if let status = response.writer.status { meters.answered(route, status) }
   }
 
   // MARK: - Slots
 
   private func answer(
     _ request: SlotRequest, _ mistake: StaticString?, in dialect: Dialect,
-    _ response: inout Response
+    since started: Int64, _ response: inout Response
   ) {
-    if let mistake { return deny(.malformed(Denial.Sentence(mistake)), in: dialect, &response) }
+    if let mistake {
+      return denySlot(.malformed(Denial.Sentence(mistake)), in: dialect, by: nil, &response)
+    }
     switch grantor.decide(request, at: clock.unixSeconds) {
     case .denied(let denial):
-      deny(denial, in: dialect, &response)
+      denySlot(denial, in: dialect, by: grantor.serviceNumber, &response)
     case .granted(let grant):
       response.writer.begin(dialect.grantedStatus)
       response.writer.field("Content-Type", dialect.contentType)
@@ -110,7 +150,16 @@ final class SlotService: Service {
       response.writer.beginBody()
       grantor.write(grant, in: dialect, to: &response.writer.buffer)
       response.writer.endBody()
+      let nanoseconds = UInt64(max(Clock.now - started, 0))
+      meters.granted(by: grant.service.number, size: grant.size, nanoseconds: nanoseconds)
     }
+  }
+
+  private func denySlot(
+    _ denial: Denial, in dialect: Dialect, by host: Int?, _ response: inout Response
+  ) {
+    deny(denial, in: dialect, &response)
+    meters.denied(denial.outcome, by: host)
   }
 
   private func deny(_ denial: Denial, in dialect: Dialect, _ response: inout Response) {

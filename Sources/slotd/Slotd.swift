@@ -1,4 +1,5 @@
 import ArgumentParser
+import Meters
 import Settings
 
 /// The command line.
@@ -51,10 +52,10 @@ struct ConfigurationOptions: ParsableArguments {
   }
 
   /// Loads the configuration and makes it ready for use, or prints what is wrong and ends.
-  func snapshot() throws(ExitCode) -> Snapshot {
+  func snapshot(in registry: Registry = Registry()) throws(ExitCode) -> Snapshot {
     let configuration = try load()
     do throws(ConfigurationError) {
-      return try Snapshot(configuration)
+      return try Snapshot(configuration, in: registry)
     } catch {
       throw Exit.complaining(error.description, Exit.configuration)
     }

@@ -1,3 +1,4 @@
+import Meters
 import Settings
 import Signing
 import Slots
@@ -7,8 +8,13 @@ final class Snapshot: Sendable {
   let configuration: Configuration
   let services: UploadServices
   let tokens: Tokens
+  /// What there is to count.
+  let instruments: Instruments
 
-  init(_ configuration: Configuration) throws(ConfigurationError) {
+  /// Makes a configuration ready, or says what is in the way; then `registry` lists what it did before.
+  init(
+    _ configuration: Configuration, in registry: Registry = Registry()
+  ) throws(ConfigurationError) {
     self.configuration = configuration
     tokens = Tokens(configuration.tokens)
     var entries: [UploadServices.Entry] = []
@@ -16,6 +22,7 @@ final class Snapshot: Sendable {
       entries.append(try Self.entry(number, service, configuration))
     }
     services = UploadServices(entries)
+    instruments = registry.configure { Instruments(configuration, &$0) }
   }
 
   private static func entry(

@@ -102,11 +102,11 @@ func aGaugeShowsWhatItWasSetTo(_ value: Double, _ text: String) {
   #expect(registry.string.contains(#"slots_total{host="a\"b\\c\nd",other="é"} 0"#))
 }
 
-@Test func zerosHideWhereTheFamilySaysSo() {
-  let family = Family("requests_total", .counter, "Requests.", hidesZeros: true)
+@Test func zerosHideWhereTheyAreToldTo() {
+  let family = Family("requests_total", .counter, "Requests.")
   let registry = Registry()
   let counters = registry.configure { listing in
-    ["a", "b"].map { listing.counter(family, [("route", $0)]) }
+    ["a", "b"].map { listing.counter(family, [("route", $0)], hidesZero: true) }
   }
   #expect(registry.string == "")
   registry.tally().add(to: counters[1])

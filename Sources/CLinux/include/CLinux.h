@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "Process.h"
+
 #pragma clang assume_nonnull begin
 
 // MARK: Bytes

@@ -1,0 +1,50 @@
+import Reactor
+import Synchronization
+import Wire
+
+/// Answers a request with a text that is written on another thread meanwhile.
+final class Document: BodySink {
+  private let type: StaticString
+  private let aside: Aside
+  private let write: @Sendable () -> [UInt8]
+  private let done: (borrowing Response) -> Void
+  private let text = Text()
+  private var isBegun = false
+
+  private final class Text: Sendable {
+    let bytes = Mutex<[UInt8]?>(nil)
+  }
+
+  /// A document of that media type. `write` is called on `aside`'s thread, `done` on the worker's when the answer is written.
+  init(
+    _ type: StaticString, on aside: Aside, write: @escaping @Sendable () -> [UInt8],
+    done: @escaping (borrowing Response) -> Void
+  ) {
+    self.type = type
+    self.aside = aside
+    self.write = write
+    self.done = done
+  }
+
+  override func finish(_ response: inout Response) -> Bool {
+    guard let bytes = text.bytes.withLock({ $0 }) else {
+      if !isBegun { begin() }
+      return false
+    }
+    response.writer.begin(.ok)
+    response.writer.field("Content-Type", type)
+    response.writer.field("Cache-Control", "no-store")
+    response.endHead(body: bytes)
+    done(response)
+    return true
+  }
+
+  private func begin() {
+    isBegun = true
+    aside.run { [text, write, waker] in
+      let bytes = write()
+      text.bytes.withLock { $0 = bytes }
+      waker.wake()
+    }
+  }
+}
