@@ -126,29 +126,19 @@ public struct Presigner: Sendable {
     }
     signer.text.append(hostLine.bytes)
     signer.text.append(fields.lastLines)
-    guard signer.sign(as: identity, on: date) else { return .tooLong }
-    return append(signer, pathStart, pathEnd, queryEnd, to: &url)
-      ? .url(lifetime: lifetime) : .tooLong
-  }
+    guard let signature = signer.sign(as: identity, on: date) else { return .tooLong }
 
-  /// Appends the URL, which is what was signed: the path and the query of the canonical request, with a `?` for the line end
-  /// between them. Returns false, and appends nothing, where it does not fit.
-  private func append(
-    _ signer: borrowing Signer, _ pathStart: Int, _ pathEnd: Int, _ queryEnd: Int,
-    to url: inout ByteBuffer
-  ) -> Bool {
     let signatureName: StaticString = "&X-Amz-Signature="
     let byteCount =
-      endpoint.origin.count + queryEnd - pathStart + signatureName.bytes.count
-      + signer.signature.count
-    guard byteCount <= url.room else { return false }
+      endpoint.origin.count + queryEnd - pathStart + signatureName.bytes.count + signature.count
+    guard byteCount <= url.room else { return .tooLong }
     url.append(endpoint.origin)
-    url.append(signer.canonicalRequest.extracting(pathStart..<pathEnd))
+    url.append(signer.text.bytes.extracting(pathStart..<pathEnd))
     url.append("?")
-    url.append(signer.canonicalRequest.extracting(pathEnd + 1..<queryEnd))
+    url.append(signer.text.bytes.extracting(pathEnd + 1..<queryEnd))
     url.append(signatureName)
-    url.append(signer.signature)
-    return true
+    url.append(signer.text.bytes[signature])
+    return .url(lifetime: lifetime)
   }
 
   /// The lifetime that a URL may have, or nil where even the shortest would outlive the session.

@@ -54,7 +54,7 @@ extension Signer {
     claims.clear()
     endCanonicalRequest(
       signedFields: copied(names.utf8.span), payload: copied(payloadHash.utf8.span))
-    guard !claims.overflowed, sign(as: identity, on: date) else { return nil }
+    guard !claims.overflowed, sign(as: identity, on: date) != nil else { return nil }
     let scope = String(copying: date.day) + String(copying: identity.scopeTail.bytes)
     return added + [
       SignedField(

@@ -59,8 +59,8 @@ extension Signer {
       return refused(reason)
     }
     endCanonicalRequest(signedFields: claim.signedFields, payload: claim.payload)
-    guard sign(as: identity, on: claim.date) else { return refused(.tooLarge) }
-    guard constantTimeEqual(signature, claims.bytes[claim.signature]) else {
+    guard let signature = sign(as: identity, on: claim.date) else { return refused(.tooLarge) }
+    guard constantTimeEqual(text.bytes[signature], claims.bytes[claim.signature]) else {
       return refused(.signature)
     }
     return .accepted(identity, payload)

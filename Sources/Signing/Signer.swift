@@ -58,29 +58,26 @@ public struct Signer: ~Copyable {
   }
 
   /// Takes what was appended for the canonical request, and appends the string to sign and the ``signature``.
-  /// Returns whether the canonical request had fitted.
-  mutating func sign(as identity: SigningIdentity, on date: AmzDate) -> Bool {
-    guard !text.overflowed else {
-      begin()
-      return false
-    }
+  /// Returns the place of the signature in ``text``, or nil where the canonical request had not fitted.
+  mutating func sign(as identity: SigningIdentity, on date: AmzDate) -> ByteRange? {
     canonicalRequestEnd = text.count
     let digest = SHA256.digest(of: text.bytes)
     text.append("AWS4-HMAC-SHA256\n")
     text.append(date.bytes)
-    text.append(UInt8(ascii: "\n"))
+    text.append("\n")
     text.append(date.day)
     text.append(identity.scopeTail.bytes)
-    text.append(UInt8(ascii: "\n"))
+    text.append("\n")
     text.append(hex: digest.span)
     stringToSignEnd = text.count
     let key = keys.place(of: identity, on: date)
-    let signature = keys.authenticate(stringToSign, at: key)
+    let signature = keys.authenticate(
+      text.bytes.extracting(canonicalRequestEnd..<stringToSignEnd), at: key)
     text.append(hex: signature.span)
     guard !text.overflowed else {
       begin()
-      return false
+      return nil
     }
-    return true
+    return ByteRange(stringToSignEnd, text.count)
   }
 }

@@ -118,16 +118,9 @@ extension ByteBuffer {
   }
 
   /// Appends a copy of `bytes`.
-  @inlinable public mutating func append(_ bytes: Span<UInt8>) {
-    copy(bytes)
-  }
-
-  /// Appends the bytes of a literal. Its length is known where it stands, so that this becomes a few moves there.
-  @inlinable @inline(always) public mutating func append(_ text: StaticString) {
-    copy(text.bytes)
-  }
-
-  @inlinable @inline(always) mutating func copy(_ bytes: Span<UInt8>) {
+  ///
+  /// Always inlined: that takes a twentieth off a presigned URL, and makes a few moves of a literal, whose length is known.
+  @inlinable @inline(always) public mutating func append(_ bytes: Span<UInt8>) {
     guard bytes.count <= capacity - end else { return overflow() }
     // Safe: the room was just checked, and exclusive access keeps `bytes` from pointing into this buffer.
     // The standard library has no bulk copy between spans yet; byte by byte a presigned URL took half as long again.
@@ -137,6 +130,11 @@ extension ByteBuffer {
       unsafe target.update(from: first, count: source.count)
     }
     end += bytes.count
+  }
+
+  /// Appends the bytes of a literal.
+  @inlinable @inline(always) public mutating func append(_ text: StaticString) {
+    append(text.bytes)
   }
 
   /// Appends the bytes of a string. For cold places: a string that is not native UTF-8 is converted first.

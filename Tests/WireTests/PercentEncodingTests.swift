@@ -45,6 +45,23 @@ struct PercentEncodingTests {
     }
   }
 
+  /// Letters and digits are passed eight at a time; a byte among them must not slip through at any place.
+  @Test func everyByteIsEncodedAtEveryPlace() {
+    for place in 0..<17 {
+      for byte in UInt8.min...UInt8.max {
+        var bytes = Array("abcXYZ019abcXYZ01".utf8)
+        bytes[place] = byte
+        let expected = bytes.map { byte in
+          written(capacity: 3) { $0.append(percentEncoded: [byte].span) } ?? ""
+        }.joined()
+        guard written(capacity: 64, { $0.append(percentEncoded: bytes.span) }) == expected else {
+          Issue.record("byte \(byte) at \(place)")
+          return
+        }
+      }
+    }
+  }
+
   @Test(arguments: [
     ("%", "no digits"), ("%4", "one digit"), ("a%", "at the end"), ("%G0", "no hexadecimal digit"),
     ("%0G", "no hexadecimal digit"), ("%%41", "an escape inside an escape"), ("% 41", "a space"),
