@@ -120,7 +120,13 @@ int slotd_listen_unix(const char *path, unsigned mode, int backlog) {
   return fd;
 }
 
-int slotd_accept(int fd) { return RESULT(accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)); }
+int slotd_accept(int fd) {
+  int result = RESULT(accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  if (result != -EMFILE && result != -ENFILE) return result;
+  // The kernel takes a descriptor before it looks whether anybody waits, so without one it always says this.
+  struct pollfd waiting = {.fd = fd, .events = POLLIN};
+  return poll(&waiting, 1, 0) > 0 ? result : -EAGAIN;
+}
 
 int slotd_bound_port(int fd) {
   struct sockaddr_storage address;

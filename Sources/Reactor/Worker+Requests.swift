@@ -42,21 +42,27 @@ extension Worker {
     let verdict = head.parse(input.bytes)
     switch verdict {
     case .incomplete:
-      let size = input.count
-      let hasLine = input.bytes.firstIndex(of: 0x0A) != nil
+      let refusal = input.count >= Limits.headBytesMax ? Self.tooLarge(input.bytes) : nil
       connection.input = consume input
-      guard size >= Limits.headBytesMax else { return false }
-      refuse(&connection, hasLine ? .headTooLarge : .targetTooLong)
+      guard let refusal else { return false }
+      refuse(&connection, refusal)
     case .refused(let refusal):
       connection.input = consume input
       refuse(&connection, refusal)
     case .complete where head.byteCount > Limits.headBytesMax:
+      let refusal = Self.tooLarge(input.bytes)
       connection.input = consume input
-      refuse(&connection, .headTooLarge)
+      refuse(&connection, refusal)
     case .complete:
       begin(&connection, input, index)
     }
     return true
+  }
+
+  /// Why a head of too many bytes is refused: for its target, where the request line alone is too long (RFC 9112 §3).
+  private static func tooLarge(_ bytes: Span<UInt8>) -> Refusal {
+    let line = bytes.extracting(first: Limits.headBytesMax).firstIndex(of: 0x0A)
+    return line == nil ? .targetTooLong : .headTooLarge
   }
 
   /// Asks the service what is to happen with the request whose head is at the front of `input`.

@@ -35,7 +35,7 @@ ptrdiff_t slotd_write(int fd, const uint8_t *__counted_by(count) _Nonnull bytes 
 int slotd_listen_tcp(const char *host, uint16_t port, bool first, int backlog);
 /// Opens a unix socket that listens on `path`, in place of one that nobody answers on, with the permissions `mode`.
 int slotd_listen_unix(const char *path, unsigned mode, int backlog);
-/// Accepts a connection, non-blocking and closed on exec.
+/// Accepts a connection, non-blocking and closed on exec. Being out of descriptors is an error only where one waits.
 int slotd_accept(int fd);
 /// The port that a TCP socket is bound to, or a negative error number; 0 for a unix socket.
 int slotd_bound_port(int fd);
