@@ -35,7 +35,7 @@ public struct Grantor: ~Copyable {
   private var key = ObjectKey()
   private var lowered = LoweredNames()
   private var random = RandomBytes()
-  private var signer = Signer()
+  private var signer: Signer
   private var services: UploadServices
 
   /// Bytes of a URL: a base, a key and a session token of 4 KiB, each byte percent-encoded.
@@ -44,12 +44,14 @@ public struct Grantor: ~Copyable {
   /// A grantor for these services.
   public init(_ services: UploadServices) {
     self.services = services
+    signer = Signer(identities: services.all.count)
   }
 
   /// Decides about other services from now on.
   public mutating func adopt(_ services: UploadServices) {
     self.services = services
     signer.forgetKeys()
+    signer = Signer(identities: services.all.count)
   }
 
   /// Takes over one field of a request by name and text; what is wrong with it, if something is. For cold places.
