@@ -180,11 +180,13 @@ public struct Grantor: ~Copyable {
     url.clear()
     guard let type else {
       return presigner.presign(
-        .put, key: key.percentEncoded, encoded: true, contentLength: size, lifetime: seconds, now: now, with: &signer,
+        .put, key: key.percentEncoded, encoded: true, contentLength: size, lifetime: seconds,
+        now: now, with: &signer,
         into: &url)
     }
     return presigner.presign(
-      .put, key: key.percentEncoded, encoded: true, contentLength: size, contentType: texts.bytes[type],
+      .put, key: key.percentEncoded, encoded: true, contentLength: size,
+      contentType: texts.bytes[type],
       lifetime: seconds, now: now, with: &signer, into: &url)
   }
 
@@ -194,7 +196,8 @@ public struct Grantor: ~Copyable {
   ) -> Presigner.Outcome {
     url.clear()
     return presigner.presign(
-      .get, key: key.percentEncoded, encoded: true, lifetime: seconds, now: now, with: &signer, into: &url)
+      .get, key: key.percentEncoded, encoded: true, lifetime: seconds, now: now, with: &signer,
+      into: &url)
   }
 
   private static func writePlain(

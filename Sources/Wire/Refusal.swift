@@ -4,31 +4,57 @@
 /// answer with and the sentence of the RFC that it enforces. The connection is always closed after one: where a message
 /// is malformed, nobody can say where the next begins.
 public enum Refusal: Equatable, Sendable {
+  /// A CR or an LF stands alone.
   case lineEnd
+  /// The method is no token.
   case method
+  /// The method is CONNECT.
   case connectMethod
+  /// The target has none of its four forms.
   case target
+  /// The target is too long.
   case targetTooLong
+  /// The version is malformed.
   case version
+  /// The version is another than 1.x.
   case versionUnsupported
+  /// A field name is malformed.
   case fieldName
+  /// A field value has a control character in it.
   case fieldValue
+  /// A field goes on in the next line.
   case folding
+  /// There are more fields than are kept.
   case fieldsTooMany
+  /// The head is too large.
   case headTooLarge
+  /// There is no Host field.
   case hostMissing
+  /// There is more than one Host field.
   case hostRepeated
+  /// The Host field is no host.
   case hostInvalid
+  /// The Content-Length is no number.
   case contentLength
+  /// There is more than one Content-Length.
   case contentLengthRepeated
+  /// There are a Content-Length and a Transfer-Encoding.
   case framingConflict
+  /// The transfer codings do not end in chunked.
   case transferEncoding
+  /// A transfer coding is not known here.
   case transferEncodingUnsupported
+  /// A chunk is malformed.
   case chunk
+  /// The trailer section is malformed.
   case trailer
+  /// An expectation is not known here.
   case expectation
+  /// The body is larger than is read.
   case bodyTooLarge
+  /// The head took too long.
   case headTimeout
+  /// The body took too long.
   case bodyTimeout
 
   /// The status to answer with.
