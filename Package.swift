@@ -61,6 +61,9 @@ let package = Package(
       name: "TestSupport", dependencies: ["Wire"], path: "Tests/Support", swiftSettings: careful),
     .testTarget(name: "WireTests", dependencies: ["Wire", "TestSupport"], swiftSettings: careful),
     .testTarget(
+      name: "ReactorTests", dependencies: ["Reactor", "Wire", "CLinux", "TestSupport"],
+      swiftSettings: careful),
+    .testTarget(
       name: "SigningTests", dependencies: ["Signing", "Wire", "TestSupport"], exclude: ["Vectors"],
       swiftSettings: careful),
     .testTarget(name: "MetersTests", dependencies: ["Meters"], swiftSettings: careful),

@@ -88,6 +88,10 @@ int slotd_listen_tcp(const char *host, uint16_t port, bool first, int backlog) {
     setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
     // Accepted sockets inherit it, which saves a system call for each.
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    // So is this: with no more than so many bytes waiting in the kernel, a long answer moves on as the client reads, and not in jumps of
+    // megabytes that look like standing still to a deadline.
+    int waiting = 131072;
+    setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &waiting, sizeof waiting);
     // "[::]:5480" and "0.0.0.0:5480" are two addresses, whatever the machine's default for dual stack is.
     if (at->ai_family == AF_INET6) setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
     if (bind(fd, at->ai_addr, at->ai_addrlen) == 0 && listen(fd, backlog) == 0) {
@@ -107,7 +111,7 @@ int slotd_listen_unix(const char *path, unsigned mode, int backlog) {
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) return -errno;
   // A socket file that is left over from a process that died refuses connections; only such a one is removed.
-  int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (probe >= 0) {
     struct stat status;
     if (connect(probe, (struct sockaddr *)&address, sizeof address) != 0 && errno == ECONNREFUSED &&
@@ -214,6 +218,13 @@ int64_t slotd_unix_seconds(void) {
 }
 
 void slotd_name_thread(const char *name) { prctl(PR_SET_NAME, name); }
+
+void slotd_block_pipe_signal(void) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
 
 int64_t slotd_raise_open_files(void) {
   struct rlimit limit;

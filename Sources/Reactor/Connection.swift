@@ -5,17 +5,17 @@ internal import Wire
 struct Connection: ~Copyable {
   /// How far the request at the front of ``input`` has come.
   enum Phase {
-    /// Its head is not whole.
-    case head
+    /// Its head is not whole, which is known of the first `seen` bytes.
+    case head(seen: Int)
     /// Its head, of so many bytes, is at the front, with so many bytes of its body behind it; no more than `bytesMax` are wanted.
     case wholeBody(BodyDecoder, headBytes: Int, bodyBytes: Int, bytesMax: Int)
-    /// Its body goes to ``sink``.
-    case stream(BodyDecoder)
-    /// Its sink has the whole body, or had enough of it, and has not answered yet.
-    case finishing
-    /// The last answer of the connection has been written. What the client still sends is dropped for a while, because
-    /// closing with unread bytes makes the kernel throw the answer away as well.
-    case closing(drops: Bool)
+    /// Its body goes to a sink.
+    case stream(BodyDecoder, BodySink)
+    /// The sink has the whole body, or had enough of it, and has not answered yet; the rest may come in spite of that.
+    case finishing(BodySink, restMayCome: Bool)
+    /// The last answer of the connection has been written; more may come from the client in spite of it.
+    case closing(moreMayCome: Bool)
+    /// The last answer has been sent. What the client still sends is dropped for a while.
     case lingering
 
     var isHead: Bool {
@@ -26,12 +26,11 @@ struct Connection: ~Copyable {
   let descriptor: Descriptor
   /// Number of the service that the connection's listener belongs to.
   let service: Int
-  var phase = Phase.head
+  var phase = Phase.head(seen: 0)
 
   var input: ByteBuffer?
   var output: ByteBuffer?
   var tail = Response.Tail.none
-  var sink: BodySink?
 
   /// What the request under way said about its connection; kept for an answer that comes later than its head.
   var version = RequestHead.Version.http11
@@ -43,10 +42,12 @@ struct Connection: ~Copyable {
   var writable = true
   /// Whether the kernel said that the client will send no more; what it sent before is still to be read.
   var ended = false
-  /// Whether a wake came for the sink that it has not been told of.
-  var woken = false
-  /// Bytes since the deadline was armed, of a streamed body or of an answer.
+  /// Whether the sink asked for time, and no wake has come for it since.
+  var stalled = false
+  /// Bytes that were read or sent since the deadline was armed.
   var progress = 0
+  /// Whether an answer was written since then, so that what is waited for now is something else.
+  var answered = false
 
   init(_ descriptor: consuming Descriptor, service: Int) {
     self.descriptor = descriptor
@@ -67,9 +68,11 @@ struct Connection: ~Copyable {
   var hasOutput: Bool { output != nil || !tail.isNone }
 
   /// Tells the sink, if there is one, that its answer will not be needed.
-  mutating func abandon() {
-    sink?.abandon()
-    sink = nil
+  func abandon() {
+    switch phase {
+    case .stream(_, let sink), .finishing(let sink, _): sink.abandon()
+    case .head, .wholeBody, .closing, .lingering: break
+    }
   }
 }
 

@@ -6,6 +6,15 @@ struct Deadlines: ~Copyable {
   /// What a connection is waiting for.
   enum Kind: Int, CaseIterable {
     case idle, head, body, write, linger
+
+    /// Bytes that start the deadline anew when they have come or gone.
+    var stepBytes: Int {
+      switch self {
+      case .body: Timeouts.bodyStepBytes
+      case .write: Timeouts.writeStepBytes
+      case .idle, .head, .linger: .max
+      }
+    }
   }
 
   /// A place in a list. Not private, because the compiler (6.3.1) cannot make the destructor of a private type used by others.
@@ -42,11 +51,10 @@ struct Deadlines: ~Copyable {
     last[list] = here
   }
 
-  /// Starts a deadline of `kind`, unless one of that kind runs already.
-  mutating func armIfOther(_ index: Int, _ kind: Kind, now: Int64) {
-    if links[index].kind != Int8(truncatingIfNeeded: kind.rawValue) { arm(index, kind, now: now) }
-  }
+  /// The kind of deadline that runs for the connection at `index`, or nil.
+  func kind(_ index: Int) -> Kind? { Kind(rawValue: Int(links[index].kind)) }
 
+  /// Ends the deadline of the connection at `index`, if one runs.
   mutating func disarm(_ index: Int) {
     let link = links[index]
     guard link.kind >= 0 else { return }
@@ -91,10 +99,10 @@ struct Deadlines: ~Copyable {
 
 /// How long a connection may take for each thing.
 public struct Timeouts: Sendable, Equatable {
-  /// Between two requests. Longer than 120 s: ejabberd closes its side after that long, and loses a request where the
+  /// Between two requests, and before the first. Longer than 120 s: ejabberd closes its side after that long, and loses a request where the
   /// server is the first.
   public var idle = Duration.seconds(180)
-  /// For a request head, from its first byte, or from the connection's beginning.
+  /// For a request head, from its first byte.
   public var head = Duration.seconds(10)
   /// For a body that is wanted whole, and for each ``bodyStepBytes`` of a streamed one.
   public var body = Duration.seconds(30)

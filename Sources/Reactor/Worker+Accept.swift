@@ -3,7 +3,9 @@ internal import Glibc
 
 extension Worker {
   /// Connections that are accepted on one listener before others get a turn.
-  private static let acceptsPerTurn = 64
+  static let acceptsPerTurn = 64
+  /// Connections that are accepted before a listener is closed: as many as the kernel may hold ready.
+  static let acceptsAtDrain = 4_096
   /// How long accepting rests when there are no descriptors left and none can be freed.
   private static let acceptPauseNanoseconds: Int64 = 100_000_000
 
@@ -20,7 +22,12 @@ extension Worker {
   /// Accepts no more for the services that `matches` names. Connections that exist go on.
   func deafen(_ matches: (Int) -> Bool) {
     for place in 0..<listeners.count {
-      if let service = listeners[place]?.service, matches(service) { listeners[place] = nil }
+      guard let service = listeners[place]?.service, matches(service),
+        let descriptor = listeners[place]?.descriptor.rawValue
+      else { continue }
+      // Closing alone would not end the watch where another worker has the same open socket.
+      _ = slotd_epoll_remove(epoll.rawValue, descriptor)
+      listeners[place] = nil
     }
   }
 
@@ -29,9 +36,10 @@ extension Worker {
     _ = slotd_epoll_add_reader(epoll.rawValue, descriptor, token, shared)
   }
 
-  func accept(_ place: Int) {
+  /// Accepts on the listener at `place` until nobody waits there, or so many were let in.
+  func accept(_ place: Int, atMost count: Int) {
     guard place < listeners.count else { return }
-    for _ in 0..<Self.acceptsPerTurn {
+    for _ in 0..<count {
       guard let listener = listeners[place]?.descriptor.rawValue,
         let service = listeners[place]?.service
       else { return }
@@ -44,8 +52,9 @@ extension Worker {
       case EAGAIN:
         return
       case EMFILE, ENFILE, ENOBUFS, ENOMEM:
-        // The connection stays in the kernel's queue, and the listener readable. Whoever has been idle for longest makes room;
-        // where nobody is idle, looking again at once would only burn the processor.
+        // The kernel says so before it has looked whether anyone waits. Who does, stays in its queue. Whoever has been idle for
+        // longest makes room; where nobody is idle, looking again at once would only burn the processor.
+        guard slotd_poll_readable(listener, 0) > 0 else { return }
         guard let idle = deadlines.longestIdle else { return pauseAccepting() }
         release(idle)
       default:
@@ -63,9 +72,9 @@ extension Worker {
     let index = Int(free[freeCount])
     let rawValue = descriptor.rawValue
     connections[index] = Connection(consume descriptor, service: service)
-    generations[index] &+= 1
+    // The highest bit stays free, or a token could look like a listener's.
+    generations[index] = (generations[index] &+ 1) & 0x7FFF_FFFF
     services[service].connectionBegan()
-    deadlines.arm(index, .head, now: clock.monotonic)
     // Clients that connect mostly send at once. One that is answered and done by now was never waited for.
     drive(index)
     guard connections[index] != nil else { return }

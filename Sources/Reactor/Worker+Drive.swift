@@ -7,10 +7,10 @@ extension Worker {
   enum Standing {
     /// It waits for the client, for as long as this deadline lasts.
     case waits(Deadlines.Kind)
+    /// It could go on, and lets others have a turn; the deadline is for what it is in the middle of.
+    case yields(Deadlines.Kind)
     /// It waits for its sink, which is our own doing and has no deadline.
     case waitsForSink
-    /// It could go on, and lets others have a turn.
-    case yields
     /// It is over.
     case over
   }
@@ -34,31 +34,29 @@ extension Worker {
   func drive(_ index: Int) {
     guard var connection = connections[index].take() else { return }
     let standing = advance(&connection, index)
-    if connection.input?.isEmpty == true, let input = connection.input.take() {
-      inputs.giveBack(input)
-    }
-    let progress = connection.progress
+    if connection.unread == 0, let input = connection.input.take() { inputs.giveBack(input) }
     switch standing {
     case .waits(let kind):
-      let enough =
-        kind == .body
-        ? progress >= Timeouts.bodyStepBytes
-        : kind == .write ? progress >= Timeouts.writeStepBytes : kind == .idle
-      if enough {
-        connection.progress = 0
-        deadlines.arm(index, kind, now: clock.monotonic)
-      } else {
-        deadlines.armIfOther(index, kind, now: clock.monotonic)
-      }
+      arm(&connection, index, kind)
+    case .yields(let kind):
+      arm(&connection, index, kind)
+      again.append(index)
     case .waitsForSink:
       deadlines.disarm(index)
-    case .yields:
-      again.append(index)
     case .over:
       connections[index] = consume connection
       return release(index)
     }
     connections[index] = consume connection
+  }
+
+  /// Starts a deadline, unless one of its kind runs already for the same thing and too little has come of that.
+  private func arm(_ connection: inout Connection, _ index: Int, _ kind: Deadlines.Kind) {
+    let isSame = deadlines.kind(index) == kind && !connection.answered
+    if isSame, connection.progress < kind.stepBytes { return }
+    connection.answered = false
+    connection.progress = 0
+    deadlines.arm(index, kind, now: clock.monotonic)
   }
 
   private func advance(_ connection: inout Connection, _ index: Int) -> Standing {
@@ -75,22 +73,29 @@ extension Worker {
       case .full:
         break
       case .stalled:
-        if !connection.woken { return .waitsForSink }
-      case .done:
-        return close(&connection)
+        return .waitsForSink
       case .hungry:
-        if draining, connection.isIdle { return .over }
-        guard connection.readable else { return .waits(deadline(connection)) }
-        let count = receive(&connection)
-        if count <= 0 {
-          if count == -Int(EAGAIN) { return .waits(deadline(connection)) }
-          return .over
-        }
-        moved += count
-        connection.progress += count
+        if let standing = read(&connection, &moved) { return standing }
+      case .done:
+        guard lingers(&connection) else { return .over }
+        connection.input?.clear()
+        if let standing = read(&connection, &moved) { return standing }
       }
-      if moved > Self.bytesPerTurn { return .yields }
+      if moved > Self.bytesPerTurn { return .yields(deadline(connection)) }
     }
+  }
+
+  /// Reads once, if there may be something. Nil when there was; else where the connection stands.
+  private func read(_ connection: inout Connection, _ moved: inout Int) -> Standing? {
+    let count = connection.readable ? receive(&connection) : -Int(EAGAIN)
+    if count > 0 {
+      moved += count
+      connection.progress += count
+      return nil
+    }
+    // The end of the stream, an error, or nobody to wait for any more.
+    guard count == -Int(EAGAIN), !(draining && connection.isIdle) else { return .over }
+    return .waits(deadline(connection))
   }
 
   /// Reads what fits; the count, 0 at the end of the stream, or a negative error number.
@@ -118,22 +123,12 @@ extension Worker {
     }
   }
 
-  /// Ends a connection whose last answer is sent.
-  private func close(_ connection: inout Connection) -> Standing {
-    if case .closing(let drops) = connection.phase {
-      guard drops, !connection.ended else { return .over }
-      guard slotd_shutdown_send(connection.descriptor.rawValue) >= 0 else { return .over }
-      connection.phase = .lingering
-    }
-    // A bounded number of bytes is dropped in a turn; the linger deadline bounds the turns.
-    for _ in 0..<16 {
-      connection.input?.clear()
-      guard connection.readable else { return .waits(.linger) }
-      let count = receive(&connection)
-      if count == -Int(EAGAIN) { return .waits(.linger) }
-      if count <= 0 { return .over }
-    }
-    connection.input?.clear()
-    return .waits(.linger)
+  /// Whether a connection whose last answer is sent has to wait for the client to read it: closing while bytes from the client
+  /// are unread, or come afterwards, makes its kernel throw the answer away (RFC 9112 §9.6).
+  private func lingers(_ connection: inout Connection) -> Bool {
+    guard case .closing(let moreMayCome) = connection.phase else { return true }
+    guard moreMayCome || connection.readable || connection.unread > 0 else { return false }
+    connection.phase = .lingering
+    return slotd_shutdown_send(connection.descriptor.rawValue) >= 0
   }
 }

@@ -19,7 +19,7 @@ extension Worker {
       // A file that became shorter than it was (0) cannot be answered for any more either.
       if count <= 0 { return (.over, sent) }
       sent += count
-      if sent > Self.fileBytesPerCall, !connection.tail.isNone { return (.yields, sent) }
+      if sent > Self.fileBytesPerCall, !connection.tail.isNone { return (.yields(.write), sent) }
     }
     return (nil, sent)
   }

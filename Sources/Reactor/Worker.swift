@@ -4,7 +4,7 @@ internal import Wire
 /// One thread's event loop: it owns its listeners, its connections and their buffers, and shares nothing.
 ///
 /// Read it from ``run()``. `Worker+Accept` brings connections in, `Worker+Drive` moves one forward as far as it goes,
-/// `Worker+Requests` makes requests of bytes, `Worker+Output` makes bytes go.
+/// `Worker+Requests` and `Worker+Bodies` make requests of bytes, `Worker+Responses` and `Worker+Output` see the answers off.
 final class Worker {
   /// What a worker needs from the thread that starts it.
   struct Plan: Sendable {
@@ -80,6 +80,7 @@ final class Worker {
 
   /// Runs until it is told to stop, or is drained.
   func run() {
+    slotd_block_pipe_signal()
     var events = [256 of slotd_event](repeating: slotd_event(token: 0, flags: 0, padding: 0))
     while !stopped && !(draining && freeCount == connections.count) {
       var span = events.mutableSpan
@@ -97,7 +98,8 @@ final class Worker {
   private func handle(_ event: slotd_event) {
     if event.token == Self.mailboxToken { return readMail() }
     if event.token >= Self.listenerToken {
-      return accept(Int(truncatingIfNeeded: event.token & 0xFFFF))
+      return accept(
+        Int(truncatingIfNeeded: event.token & 0xFFFF), atMost: Self.acceptsPerTurn)
     }
     guard let index = connectionIndex(event.token) else { return }
     if event.flags & UInt32(SLOTD_READABLE) != 0 { connections[index]?.readable = true }
@@ -128,7 +130,7 @@ final class Worker {
       switch message {
       case .wake(let token):
         guard let index = connectionIndex(token) else { continue }
-        connections[index]?.woken = true
+        connections[index]?.stalled = false
         drive(index)
       case .listen(let descriptor, let service, let shared):
         listen(Descriptor(owning: descriptor), service: service, shared: shared)
@@ -144,8 +146,14 @@ final class Worker {
 
   private func drain() {
     draining = true
+    // Whom the kernel has told that they are connected is let in before the door closes.
+    for place in 0..<listeners.count { accept(place, atMost: Self.acceptsAtDrain) }
     deafen { _ in true }
-    for index in 0..<connections.count where isIdle(index) { release(index) }
+    // A request may have come since the last look. Where none has, an idle connection ends here.
+    for index in 0..<connections.count where isIdle(index) {
+      connections[index]?.readable = true
+      drive(index)
+    }
   }
 
   private func isIdle(_ index: Int) -> Bool {
@@ -155,47 +163,33 @@ final class Worker {
     }
   }
 
-  private func unread(_ index: Int) -> Int {
-    switch connections[index] {
-    case .some(let connection): connection.unread
-    case .none: 0
-    }
-  }
-
   // MARK: - Time
 
   private var waitMilliseconds: Int32 {
     guard again.isEmpty else { return 0 }
-    guard let next = [deadlines.earliest, acceptsAgainAt].earliest else { return -1 }
+    let next = min(deadlines.earliest ?? .max, acceptsAgainAt ?? .max)
+    guard next < .max else { return -1 }
     // Rounded up, or the loop would spin through the last millisecond.
     let left = (next - clock.monotonic + 999_999) / 1_000_000
     return Int32(truncatingIfNeeded: min(max(left, 0), 60_000))
   }
 
   private func runAgain() {
-    guard !again.isEmpty else { return }
-    let indices = again
-    again.removeAll(keepingCapacity: true)
-    for index in indices where connections[index] != nil { drive(index) }
+    // Those that yield once more stand behind these, for the next turn.
+    let count = again.count
+    for i in 0..<count { drive(again[i]) }
+    again.removeFirst(count)
   }
 
   private func expire() {
     while let (index, kind) = deadlines.expired(now: clock.monotonic) {
       deadlines.disarm(index)
       switch kind {
-      case .head where unread(index) > 0: refuse(index, .headTimeout)
+      case .head: refuse(index, .headTimeout)
       case .body: refuse(index, .bodyTimeout)
-      case .idle, .head, .write, .linger: release(index)
+      case .idle, .write, .linger: release(index)
       }
     }
     if let due = acceptsAgainAt, due <= clock.monotonic { resumeAccepting() }
-  }
-}
-
-extension [Int64?] {
-  fileprivate var earliest: Int64? {
-    var result: Int64?
-    for case let value? in self { result = Swift.min(result ?? .max, value) }
-    return result
   }
 }

@@ -96,6 +96,14 @@ public struct ByteBuffer: ~Copyable {
     overflowed = false
   }
 
+  /// Copies `count` bytes from offset `source` to offset `target`, both inside the bytes.
+  public mutating func move(_ source: Int, _ count: Int, to target: Int) {
+    precondition(source >= 0 && target >= 0 && count >= 0)
+    precondition(source <= self.count - count && target <= self.count - count)
+    // Safe: both runs lie inside the bytes; `update` allows them to overlap.
+    unsafe (base + start + target).update(from: base + start + source, count: count)
+  }
+
   /// Moves the bytes from offset `source` on to offset `target` before it; what lay between is gone.
   public mutating func closeGap(from source: Int, to target: Int) {
     precondition(target >= 0 && target <= source && source <= count)

@@ -89,6 +89,8 @@ int64_t slotd_monotonic_ns(void);
 int64_t slotd_unix_seconds(void);
 /// Calls the calling thread `name` in the listings of the system, which keep 15 bytes of it.
 void slotd_name_thread(const char *name);
+/// Blocks SIGPIPE on the calling thread, which gets EPIPE instead: `sendfile` has no flag for that.
+void slotd_block_pipe_signal(void);
 /// Raises the soft limit of open files to the hard one and returns it.
 int64_t slotd_raise_open_files(void);
 /// Processors that this process may run on.
