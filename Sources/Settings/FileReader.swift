@@ -22,6 +22,14 @@ public struct FileReader: Sendable {
     self.read = read
   }
 
+  /// Reads the whole file at a path as text.
+  public func text(_ path: String) throws(Failure) -> String {
+    guard let text = String(validating: try read(path), as: UTF8.self) else {
+      throw Failure("is not UTF-8")
+    }
+    return text
+  }
+
   /// Reads from the file system. The corresponding C functions are `open`, `read` and `close`.
   public static let system = FileReader { path throws(Failure) in
     // Safe: the path is a C string for the call's time.

@@ -23,14 +23,16 @@ enum Terminal {
     unsafe access(path, R_OK) == 0
   }
 
-  /// Prints a line to stdout.
-  static func say(_ line: String) { write(line, to: STDOUT_FILENO) }
+  /// Prints a text to stdout, and what ends its last line unless the text does so itself.
+  static func say(_ text: String, terminator: String = "\n") {
+    write(text + terminator, to: STDOUT_FILENO)
+  }
 
   /// Prints a line to stderr.
-  static func complain(_ line: String) { write(line, to: STDERR_FILENO) }
+  static func complain(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
 
-  private static func write(_ line: String, to descriptor: Int32) {
-    let bytes = Array((line + "\n").utf8)
+  private static func write(_ text: String, to descriptor: Int32) {
+    let bytes = Array(text.utf8)
     var at = 0
     while at < bytes.count {
       let count = slotd_write(descriptor, bytes.span.extracting(droppingFirst: at))
