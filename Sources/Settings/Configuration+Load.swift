@@ -19,17 +19,11 @@ extension Configuration {
   public static func load(
     file: String?, environment: [String: String], files: FileReader = .system
   ) -> Loaded {
-    guard let file else {
-      return load(document: nil, file: nil, environment: environment, files: files)
-    }
-    do throws(FileReader.Failure) {
-      let bytes = try files.read(file)
-      guard let text = String(validating: bytes, as: UTF8.self) else {
-        throw FileReader.Failure("is not UTF-8")
-      }
-      return load(text: text, named: file, environment: environment, files: files)
+    do throws(Mistake) {
+      let document = try file.map { (file) throws(Mistake) in try TOMLDocument(file, by: files) }
+      return load(document: document, file: file, environment: environment, files: files)
     } catch {
-      return failed(Mistake(place: .whole, key: "", sentence: "\(file) \(error.reason)"))
+      return failed(error)
     }
   }
 
@@ -38,13 +32,11 @@ extension Configuration {
     text: String, named file: String, environment: [String: String] = [:],
     files: FileReader = .system
   ) -> Loaded {
-    do {
-      let document = try TOMLDocument(text)
+    do throws(Mistake) {
+      let document = try TOMLDocument(text, named: file)
       return load(document: document, file: file, environment: environment, files: files)
     } catch {
-      let place = Mistake.Place.line(
-        file: file, line: error.place.line, column: error.place.column)
-      return failed(Mistake(place: place, key: "", sentence: error.sentence))
+      return failed(error)
     }
   }
 
@@ -71,6 +63,30 @@ extension Configuration {
       return Loaded(result: .failure(mistakes), notes: notes)
     }
     return Loaded(result: .success(configuration), notes: notes)
+  }
+}
+
+extension TOMLDocument {
+  /// Reads the file at a path.
+  init(_ file: String, by files: FileReader) throws(Mistake) {
+    let text: String
+    do throws(FileReader.Failure) {
+      text = try files.text(file)
+    } catch {
+      throw Mistake(place: .whole, key: "", sentence: "\(file) \(error.reason)")
+    }
+    try self.init(text, named: file)
+  }
+
+  /// Reads TOML text; `file` is what messages call it.
+  fileprivate init(_ text: String, named file: String) throws(Mistake) {
+    do throws(SyntaxFault) {
+      try self.init(text)
+    } catch {
+      let place = Mistake.Place.line(
+        file: file, line: error.place.line, column: error.place.column)
+      throw Mistake(place: place, key: "", sentence: error.sentence)
+    }
   }
 }
 

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "Connect.h"
 #include "Process.h"
 
 #pragma clang assume_nonnull begin
