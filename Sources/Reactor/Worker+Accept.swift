@@ -52,9 +52,8 @@ extension Worker {
       case EAGAIN:
         return
       case EMFILE, ENFILE, ENOBUFS, ENOMEM:
-        // The kernel says so before it has looked whether anyone waits. Who does, stays in its queue. Whoever has been idle for
-        // longest makes room; where nobody is idle, looking again at once would only burn the processor.
-        guard slotd_poll_readable(listener, 0) > 0 else { return }
+        // The connection stays in the kernel's queue, and the listener readable. Whoever has been idle for longest makes room;
+        // where nobody is idle, looking again at once would only burn the processor.
         guard let idle = deadlines.longestIdle else { return pauseAccepting() }
         release(idle)
       default:

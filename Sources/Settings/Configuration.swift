@@ -24,10 +24,16 @@ public struct Configuration: Sendable, Equatable {
   public let writeTimeoutSeconds: Int
   /// Seconds that requests under way have to end when slotd stops, 0 to 3600. Default 30.
   public let shutdownTimeoutSeconds: Int
+  /// Seconds that slotd serves on without being ready when it is told to stop, 0 to 3600. Default 0.
+  public let shutdownDelaySeconds: Int
+  /// Where the process's number is written, its path completed. Default: nowhere.
+  public let pidFile: String?
   /// How a line of the log is written. Default: for reading.
   public let logFormat: LogFormat
   /// The least important lines logged. Default: info.
   public let logLevel: LogLevel
+  /// The secret under which users are hashed in the log. Default: a new one at each start.
+  public let logUserKey: Secret?
   /// Whether `/` shows a status page. Default: where every ``listen`` is a loopback address.
   public let statusPage: Bool
   /// Seconds between two probes of a bucket, up to 86400; 0 for none. Default 60.

@@ -29,11 +29,21 @@ enum Keys {
   static let shutdownTimeout = Key(
     .top, "shutdown_timeout", .integer(0...3600, "seconds"), default: "30",
     "How long requests under way may take to end when slotd is told to stop.")
+  static let shutdownDelay = Key(
+    .top, "shutdown_delay", .integer(0...3600, "seconds"), default: "0",
+    "How long slotd goes on serving when it is told to stop, but says that it is not ready, for load balancers to notice."
+  )
+  static let pidFile = Key(
+    .top, "pid_file", .text("the path of a file"),
+    "The file that slotd writes its process number to, for slotd reload.")
   static let logFormat = Key(
     .top, "log_format", Form<LogFormat>.choice, default: "human",
     "How a line of the log is written.")
   static let logLevel = Key(
     .top, "log_level", Form<LogLevel>.choice, default: "info", "The least important lines logged.")
+  static let logUserKey = SecretKey(
+    .top, "log_user_key", bytesMin: 16,
+    "The secret that hides users in the log; without this key a new one at each start.")
   static let statusPage = Key(
     .top, "status_page", Form<Bool>.boolean,
     "Whether / shows a status page; without this key, where every listen is a loopback address.")
@@ -162,7 +172,8 @@ enum Keys {
     [
       listen.entry, workers.entry, tokens.entry, tokens.fileEntry, connectionsMax.entry,
       headTimeout.entry, bodyTimeout.entry, idleTimeout.entry, writeTimeout.entry,
-      shutdownTimeout.entry, logFormat.entry, logLevel.entry, statusPage.entry,
+      shutdownTimeout.entry, shutdownDelay.entry, pidFile.entry, logFormat.entry, logLevel.entry,
+      logUserKey.entry, logUserKey.fileEntry, statusPage.entry,
       probeInterval.entry, probeFailures.entry, refuseWhenBucketDown.entry, defaultBackend.entry,
       embeddedDirectory.entry, embeddedListen.entry, embeddedPublicURL.entry,
       embeddedAnonymousGet.entry, embeddedMaxObjectSize.entry, embeddedCORSOrigins.entry,

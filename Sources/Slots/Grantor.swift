@@ -1,4 +1,4 @@
-internal import Signing
+public import Signing
 public import Wire
 
 /// Decides slot requests: who may upload what, under which key, until when.
@@ -26,7 +26,9 @@ public struct Grantor: ~Copyable {
 
   /// Number of the service that the latest decision was about; nil where it did not come to one.
   public private(set) var serviceNumber: Int?
-  /// The texts of the request under way; empty it before the next.
+  /// Whether ``lowered`` holds the JID of who asked.
+  private var knowsUser = false
+  /// The texts of the request under way; ``forget()`` empties it before the next.
   public var scratch = ByteBuffer(capacity: Limits.requestBytesMax)
   /// The URL that the file of the latest grant is to be put to.
   var putURL = ByteBuffer(capacity: urlBytesMax)
@@ -54,6 +56,18 @@ public struct Grantor: ~Copyable {
     signer = Signer(identities: services.all.count)
   }
 
+  /// Forgets the request before, and makes room for the texts of the next.
+  public mutating func forget() {
+    scratch.clear()
+    serviceNumber = nil
+    knowsUser = false
+  }
+
+  /// Who asked, as far as the latest decision came to know: a code for the bare JID that says nothing to those without the key.
+  public func user(under key: HMACKey) -> SHA256.Digest? {
+    knowsUser ? key.authenticate(lowered.bare) : nil
+  }
+
   /// Takes over one field of a request by name and text; what is wrong with it, if something is. For cold places.
   public mutating func take(
     _ name: String, _ value: String, into request: inout SlotRequest
@@ -70,7 +84,6 @@ public struct Grantor: ~Copyable {
   ///
   /// Who may not upload is told so before anything else about the service, so that a stranger learns nothing of it.
   public mutating func decide(_ request: SlotRequest, at now: Int64) -> Decision {
-    serviceNumber = nil
     guard let jidRange = request.jid else { return .denied(.malformed("The jid is missing.")) }
     guard let filename = request.filename else {
       return .denied(.malformed("The filename is missing."))
@@ -86,6 +99,7 @@ public struct Grantor: ~Copyable {
     }
 
     lowered.set(jid, host: request.host, of: scratch)
+    knowsUser = true
     guard let (service, isLocal) = lowered.find(in: services) else {
       return .denied(.noSuchService)
     }

@@ -7,6 +7,8 @@ public struct ResponseWriter: ~Copyable {
   public var buffer: ByteBuffer
   /// The status that was written, or nil as long as there is none.
   public private(set) var status: Status?
+  /// What the request is called; written as `X-Request-Id`, unless it is empty.
+  public var requestID = RequestID()
   /// Whether the connection is kept after this response; written as `Connection` where it is not the version's default.
   public let keepsAlive: Bool
   /// The `Date` of responses written now.
@@ -60,6 +62,10 @@ public struct ResponseWriter: ~Copyable {
     buffer.append(status.reason)
     buffer.append("\r\nDate: ")
     buffer.append(date.bytes)
+    if !requestID.isEmpty {
+      buffer.append("\r\nX-Request-Id: ")
+      buffer.append(requestID.bytes)
+    }
     if !keepsAlive {
       buffer.append("\r\nConnection: close")
     } else if version == .http10 {

@@ -5,6 +5,7 @@ import Wire
 /// Answers a request with a text that is written on another thread meanwhile.
 final class Document: BodySink {
   private let type: StaticString
+  private let requestID: RequestID
   private let aside: Aside
   private let write: @Sendable () -> [UInt8]
   private let done: (borrowing Response) -> Void
@@ -17,10 +18,12 @@ final class Document: BodySink {
 
   /// A document of that media type. `write` is called on `aside`'s thread, `done` on the worker's when the answer is written.
   init(
-    _ type: StaticString, on aside: Aside, write: @escaping @Sendable () -> [UInt8],
+    _ type: StaticString, for requestID: RequestID, on aside: Aside,
+    write: @escaping @Sendable () -> [UInt8],
     done: @escaping (borrowing Response) -> Void
   ) {
     self.type = type
+    self.requestID = requestID
     self.aside = aside
     self.write = write
     self.done = done
@@ -31,6 +34,7 @@ final class Document: BodySink {
       if !isBegun { begin() }
       return false
     }
+    response.writer.requestID = requestID
     response.writer.begin(.ok)
     response.writer.field("Content-Type", type)
     response.writer.field("Cache-Control", "no-store")

@@ -46,7 +46,7 @@ struct GetURL: ParsableCommand {
   private func text(_ grant: Grantor.Grant, _ grantor: borrowing Grantor) -> String {
     var body = ByteBuffer(capacity: Limits.responseRoomMin)
     grantor.write(grant, in: format == .json ? .json : .lines, to: &body)
-    let written = String(body.bytes)
+    let written = String(copying: body.bytes)
     let urls = written.split(separator: "\n")
     guard urls.count == 2 else { return String(written.dropLast()) }
     let (put, get) = (String(urls[0]), String(urls[1]))

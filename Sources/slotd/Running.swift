@@ -23,10 +23,10 @@ final class Running {
     slotd_block_signals()
     _ = slotd_raise_open_files()
     let configuration = snapshot.configuration
-    log = Log.logger(configuration)
     do throws(SystemError) {
       let shared = try Shared(snapshot, registry)
       self.shared = shared
+      log = Log.logger(shared.log)
       server = try Server(
         workers: configuration.workers.number, connectionsMax: configuration.connectionsMax,
         timeouts: Timeouts(configuration)
@@ -39,6 +39,7 @@ final class Running {
         let bound = try server.listen(address, service: 0)
         log.notice("listening on \(bound)")
       } catch {
+        shared.log.flush()
         throw Exit.complaining("slotd cannot listen on \(address): \(error.text).")
       }
     }
@@ -50,17 +51,31 @@ final class Running {
     while true {
       switch slotd_next_signal() {
       case SIGHUP: reload()
-      case SIGTERM, SIGINT: return stop()
+      case SIGUSR1: shift(-1)
+      case SIGUSR2: shift(1)
+      case SIGTERM, SIGINT:
+        let code = stop()
+        shared.log.flush()
+        return code
       default: continue
       }
     }
+  }
+
+  /// Has the log say more, or less, until the configuration is loaded anew.
+  private func shift(_ steps: Int) {
+    let level = shared.log.shift(steps)
+    // Said as the gravest of events, so that it is seen whatever the level is.
+    log.critical("log level changed", metadata: ["now": "\(level.rawValue)"])
   }
 
   private func reload() {
     let loaded = Configuration.load(file: options.path, environment: Terminal.environment)
     for note in loaded.notes { log.warning("\(note)") }
     do {
-      state.publish(try Snapshot(try loaded.result.get(), in: shared.registry))
+      let snapshot = try Snapshot(try loaded.result.get(), in: shared.registry)
+      state.publish(snapshot)
+      shared.log.adopt(snapshot.configuration)
       log.notice("configuration loaded anew")
     } catch {
       log.error("the configuration stays as it was: \(error)")

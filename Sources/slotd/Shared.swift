@@ -1,5 +1,8 @@
+import Glibc
 import Meters
 import Reactor
+import Signing
+import Wire
 
 /// What the workers of a running slotd have in common; all of it can be used on any thread.
 final class Shared: Sendable {
@@ -7,13 +10,22 @@ final class Shared: Sendable {
   let state: Published<Snapshot>
   /// Where everything that is counted comes together.
   let registry: Registry
+  /// Where all lines go.
+  let log: LogOutput
+  /// Hides users in the log, where no key is configured.
+  let userKey: HMACKey
   /// Does what an event loop must not wait for.
   let aside: Aside
 
   init(_ snapshot: Snapshot, _ registry: Registry) throws(SystemError) {
     state = Published(snapshot)
     self.registry = registry
+    log = try LogOutput(snapshot.configuration)
     aside = try Aside()
+    var random = RandomBytes()
+    var key = ByteBuffer(capacity: 64)
+    guard random.appendHex(32, to: &key) else { throw SystemError("getrandom", -EIO) }
+    userKey = HMACKey(key.bytes)
   }
 
   /// The text that Prometheus scrapes.

@@ -1,5 +1,6 @@
 import Meters
 import Reactor
+import Signing
 import Slots
 import Wire
 
@@ -8,12 +9,17 @@ import Wire
 /// A closure's worth of glue between `Reactor`, which knows bytes, and `Slots`, which knows slots: find the route, check
 /// the token, read the request, write what was decided.
 final class SlotService: Service {
-  private let shared: Shared
-  private let clock: Clock
+  let shared: Shared
+  let clock: Clock
   private var edition = 0
-  private var snapshot: Snapshot
-  private var grantor: Grantor
-  private var meters: ServiceMeters
+  private(set) var snapshot: Snapshot
+  var grantor: Grantor
+  private(set) var meters: ServiceMeters
+  var journal: Journal
+  /// What the request under way is called.
+  var requestID = RequestID()
+  private var random = RandomBytes()
+  private var name = ByteBuffer(capacity: 64)
 
   init(_ shared: Shared, _ clock: Clock) {
     self.shared = shared
@@ -21,6 +27,7 @@ final class SlotService: Service {
     snapshot = shared.state.current
     grantor = Grantor(snapshot.services)
     meters = ServiceMeters(snapshot.instruments, in: shared.registry)
+    journal = Journal(shared, snapshot)
   }
 
   override func turn() {
@@ -28,6 +35,7 @@ final class SlotService: Service {
     snapshot = newer
     grantor.adopt(newer.services)
     meters.adopt(newer.instruments)
+    journal.adopt(newer, shared)
   }
 
   override func connectionBegan() { meters.connectionBegan() }
@@ -38,6 +46,7 @@ final class SlotService: Service {
   override func begin(
     _ head: borrowing RequestHead, _ bytes: Span<UInt8>, _ response: inout Response
   ) -> Intent {
+    identify(head, bytes, &response)
     let found = Route.find(bytes[head.path])
     let intent = route(head, bytes, found, &response)
     if case .answered = intent { close(found?.route, response) }
@@ -67,8 +76,9 @@ final class SlotService: Service {
     }
     guard admits(head, bytes, route, bytes[head.path][token]) else {
       let dialect = dialect(head, bytes, route)
+      grantor.forget()
       if route == .slot || route == .ejabberd {
-        denySlot(.unauthorized, in: dialect, by: nil, &response)
+        denySlot(.unauthorized, in: dialect, &response)
       } else {
         deny(.unauthorized, in: dialect, &response)
       }
@@ -86,7 +96,7 @@ final class SlotService: Service {
     case .slot, .ejabberd:
       let started = Clock.now
       var request = SlotRequest()
-      grantor.scratch.clear()
+      grantor.forget()
       let mistake = request.read(query: bytes[head.query], into: &grantor.scratch)
       answer(request, mistake, in: .lines, since: started, &response)
     case .service:
@@ -97,7 +107,7 @@ final class SlotService: Service {
       readiness(&response)
     case .metrics:
       let document = Document(
-        "text/plain; version=0.0.4; charset=utf-8", on: shared.aside,
+        "text/plain; version=0.0.4; charset=utf-8", for: requestID, on: shared.aside,
         write: { [shared] in shared.metrics() }, done: { self.close(route, $0) })
       return .stream(document)
     case .openapi:
@@ -113,116 +123,48 @@ final class SlotService: Service {
     _ response: inout Response
   ) {
     let started = Clock.now
+    // A body that came with its head is answered in the same response; a later one in a new one.
+    if response.writer.requestID.isEmpty { identify(head, bytes, &response) }
     var request = SlotRequest()
-    grantor.scratch.clear()
+    grantor.forget()
     let mistake = request.read(json: bytes[body], into: &grantor.scratch)
     answer(request, mistake, in: dialect(head, bytes, .slot), since: started, &response)
     close(.slot, response)
   }
 
   override func refuse(_ refusal: Refusal, _ response: inout Response) {
+    if response.writer.requestID.isEmpty { inventID(&response) }
     super.refuse(refusal, &response)
     close(nil, response)
   }
 
-  /// Sees to what is to be done after every answer.
+  /// Counts an answer, and writes it into the log where that wants to know of each.
   private func close(_ route: Route?, _ response: borrowing Response) {
-    if let status = response.writer.status { meters.answered(route, status) }
+    guard let status = response.writer.status else { return }
+    meters.answered(route, status)
+    journal.answered(route, status, as: response.writer.requestID, at: clock.unixSeconds)
   }
 
-  // MARK: - Slots
+  // MARK: - What a request is called
 
-  private func answer(
-    _ request: SlotRequest, _ mistake: StaticString?, in dialect: Dialect,
-    since started: Int64, _ response: inout Response
-  ) {
-    if let mistake {
-      return denySlot(.malformed(Denial.Sentence(mistake)), in: dialect, by: nil, &response)
-    }
-    switch grantor.decide(request, at: clock.unixSeconds) {
-    case .denied(let denial):
-      denySlot(denial, in: dialect, by: grantor.serviceNumber, &response)
-    case .granted(let grant):
-      response.writer.begin(dialect.grantedStatus)
-      response.writer.field("Content-Type", dialect.contentType)
-      // A slot is for one upload: nobody may keep the answer and give it to somebody else.
-      response.writer.field("Cache-Control", "no-store")
-      response.writer.beginBody()
-      grantor.write(grant, in: dialect, to: &response.writer.buffer)
-      response.writer.endBody()
-      let nanoseconds = UInt64(max(Clock.now - started, 0))
-      meters.granted(by: grant.service.number, size: grant.size, nanoseconds: nanoseconds)
-    }
-  }
-
-  private func denySlot(
-    _ denial: Denial, in dialect: Dialect, by host: Int?, _ response: inout Response
-  ) {
-    deny(denial, in: dialect, &response)
-    meters.denied(denial.outcome, by: host)
-  }
-
-  private func deny(_ denial: Denial, in dialect: Dialect, _ response: inout Response) {
-    response.writer.begin(dialect.status(denial))
-    response.writer.field("Content-Type", dialect.denialContentType)
-    if denial == .unauthorized {
-      response.writer.field("WWW-Authenticate", "Bearer realm=\"slotd\", Basic realm=\"slotd\"")
-    }
-    if let seconds = dialect.retryAfter(denial, at: clock.unixSeconds) {
-      response.writer.field("Retry-After", seconds)
-    }
-    response.writer.beginBody()
-    dialect.write(denial, to: &response.writer.buffer)
-    response.writer.endBody()
-  }
-
-  private func describe(
+  /// Takes over what the caller calls the request, or gives it a name; the answer will carry it.
+  private func identify(
     _ head: borrowing RequestHead, _ bytes: Span<UInt8>, _ response: inout Response
   ) {
-    let dialect = dialect(head, bytes, .service)
-    var request = SlotRequest()
-    grantor.scratch.clear()
-    if let mistake = request.read(query: bytes[head.query], into: &grantor.scratch) {
-      return deny(.malformed(Denial.Sentence(mistake)), in: dialect, &response)
+    if let field = head.firstValue("x-request-id", in: bytes), requestID.set(bytes[field]) {
+    } else if let field = head.firstValue("traceparent", in: bytes),
+      requestID.set(traceparent: bytes[field])
+    {
+    } else {
+      return inventID(&response)
     }
-    switch grantor.service(named: request.host) {
-    case .denied(let denial):
-      deny(denial, in: dialect, &response)
-    case .found(let service):
-      response.short(.ok, type: dialect.contentType) { service.describe(in: dialect, to: &$0) }
-    }
+    response.writer.requestID = requestID
   }
 
-  private func readiness(_ response: inout Response) {
-    response.short(.ok, type: "application/json") { $0.append("{\"ready\":true}\n") }
-  }
-
-  // MARK: - What a request says about itself
-
-  /// Whether the caller may use `route`: it needs no token, or has one that is known.
-  private func admits(
-    _ head: borrowing RequestHead, _ bytes: Span<UInt8>, _ route: Route, _ pathToken: Span<UInt8>
-  ) -> Bool {
-    guard route.needsToken, !snapshot.tokens.isEmpty else { return true }
-    if route == .ejabberd { return snapshot.tokens.admit(path: pathToken, &grantor.scratch) }
-    guard let field = head.firstValue("authorization", in: bytes) else { return false }
-    return snapshot.tokens.admit(bytes[field], &grantor.scratch)
-  }
-
-  /// The dialect that a request is answered in.
-  private func dialect(
-    _ head: borrowing RequestHead, _ bytes: Span<UInt8>, _ route: Route
-  ) -> Dialect {
-    if route == .ejabberd || (route == .slot && head.method != .post) { return .lines }
-    guard let field = head.firstValue("accept", in: bytes) else { return .json }
-    return Accept.prefersXML(bytes[field]) ? .xml : .json
-  }
-
-  /// Whether the body is JSON, or of a type that was not named.
-  private func acceptsJSON(_ head: borrowing RequestHead, _ bytes: Span<UInt8>) -> Bool {
-    guard let field = head.firstValue("content-type", in: bytes) else { return true }
-    let type = bytes[field]
-    let end = type.firstIndex(of: UInt8(ascii: ";")) ?? type.count
-    return type.extracting(first: end).trimmed.equalsIgnoringCase("application/json")
+  private func inventID(_ response: inout Response) {
+    requestID.clear()
+    name.clear()
+    if random.appendHex(8, to: &name) { _ = requestID.set(name.bytes) }
+    response.writer.requestID = requestID
   }
 }

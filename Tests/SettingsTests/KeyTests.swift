@@ -119,6 +119,22 @@ import Testing
     Row(.top, "shutdown_timeout", "0", variable: "0", is: "0", refused: outside(0, 3600)) {
       $0.shutdownTimeoutSeconds
     },
+    Row(.top, "shutdown_delay", "7", variable: "7", is: "7", refused: outside(0, 3600)) {
+      $0.shutdownDelaySeconds
+    },
+    Row(
+      .top, "pid_file", "\"slotd.pid\"", variable: "/etc/slotd/slotd.pid",
+      is: "/etc/slotd/slotd.pid",
+      refused: [("1", "1 is not the path of a file"), ("\"\"", "\"\" is not the path")]
+    ) { $0.pidFile },
+    Row(
+      .top, "log_user_key", "\"a-key-of-16-bytes!\"", variable: "a-key-of-16-bytes!",
+      is: "a-key-of-16-bytes!", refused: secret(16)
+    ) { $0.logUserKey?.text },
+    Row(
+      .top, "log_user_key_file", "\"/s/key\"", variable: "/s/key", is: "file-key-of-16-bytes",
+      refused: secretFile
+    ) { $0.logUserKey?.text },
     Row(
       .top, "log_format", "\"json\"", variable: "json", is: "json",
       refused: [("\"xml\"", #""xml" is not "human" or "json""#), ("1", "1 is not")]

@@ -74,7 +74,7 @@ class Slotd(Program):
             env={**os.environ, **(environment or {})},
         )
         self.wait_until(lambda: re.search(r"\bready\b", self.output()))
-        self.addresses = re.findall(r"listening on ([^\s,;]+)", self.output())
+        self.addresses = re.findall(r"listening on ([^\s,;\"]+)", self.output())
         assert len(self.addresses) >= len(values["listen"]), self.output()
         assert self.get("/livez").status == 200
 
