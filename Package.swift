@@ -57,8 +57,10 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: careful),
 
+    .target(name: "CAllocationCounter", path: "Tests/AllocationCounter"),
     .target(
-      name: "TestSupport", dependencies: ["Wire"], path: "Tests/Support", swiftSettings: careful),
+      name: "TestSupport", dependencies: ["Wire", "CAllocationCounter"], path: "Tests/Support",
+      swiftSettings: careful),
     .testTarget(name: "WireTests", dependencies: ["Wire", "TestSupport"], swiftSettings: careful),
     .testTarget(
       name: "ReactorTests", dependencies: ["Reactor", "Wire", "CLinux", "TestSupport"],

@@ -27,21 +27,22 @@ public enum Accept {
 
   /// The weight among parameters, in thousandths (`;q=0.5`).
   private static func weight(_ parameters: Span<UInt8>) -> Int {
-    var at = 0
-    while at + 3 <= parameters.count {
-      if parameters[at].asciiLowercased == UInt8(ascii: "q"), parameters[at + 1] == 0x3D {
-        guard parameters[at + 2] == UInt8(ascii: "0") else { return 1_000 }
-        var value = 0
-        var unit = 100
-        var digit = at + 4
-        while digit < parameters.count, parameters[digit].isDigit, unit > 0 {
-          value += Int(parameters[digit] &- 0x30) * unit
-          unit /= 10
-          digit += 1
-        }
-        return value
+    var start = 0
+    while start < parameters.count {
+      let end = parameters.firstIndex(of: UInt8(ascii: ";"), from: start) ?? parameters.count
+      let parameter = parameters.extracting(start..<end).trimmed
+      start = end + 1
+      guard parameter.count >= 3, parameter[0].asciiLowercased == UInt8(ascii: "q"),
+        parameter[1] == UInt8(ascii: "=")
+      else { continue }
+      guard parameter[2] == UInt8(ascii: "0") else { return 1_000 }
+      var value = 0
+      var unit = 100
+      for i in 4..<max(parameter.count, 4) where parameter[i].isDigit {
+        value += Int(parameter[i] &- 0x30) * unit
+        unit /= 10
       }
-      at += 1
+      return value
     }
     return 1_000
   }
