@@ -37,6 +37,9 @@ struct Connection: ~Copyable {
   var keepsAlive = true
   var withoutBody = false
 
+  /// Whether there was a request yet.
+  var hasAsked = false
+
   /// Whether the socket may have bytes, and room for some: edge-triggered, so true until a call says otherwise.
   var readable = true
   var writable = true
@@ -64,6 +67,10 @@ struct Connection: ~Copyable {
     case .none: 0
     }
   }
+
+  /// Whether it can end without anybody noticing when the worker drains. One that has not asked yet is about to: clients
+  /// connect to ask at once, and send again only what they sent on a connection that had been idle.
+  var canEnd: Bool { isIdle && hasAsked }
 
   var hasOutput: Bool { output != nil || !tail.isNone }
 

@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Synchronization
+internal import Wire
 
 /// The one way into a worker from another thread: messages, and an eventfd that ends its wait.
 final class Mailbox: Sendable {
@@ -7,15 +8,19 @@ final class Mailbox: Sendable {
     /// The sink of the connection with this token can go on.
     case wake(UInt64)
     /// Accept on this descriptor too, for the service of this number; the worker owns it from here on.
-    case listen(descriptor: Int32, service: Int, shared: Bool)
-    /// Stop accepting for the service of this number.
-    case deafen(service: Int)
+    case listen(descriptor: Int32, address: ListenAddress, service: Int, shared: Bool)
+    /// Stop accepting at this address, after those that the kernel has let in.
+    case close(ListenAddress)
+    /// Show that the loop turns.
+    case echo
     /// Answer what is under way, accept and keep nothing, and end.
     case drain
     /// End now.
     case stop
   }
 
+  /// How many echoes there were.
+  let echoes = Atomic<Int>(0)
   private let messages = Mutex<[Message]>([])
   private let event: Descriptor
 

@@ -52,7 +52,7 @@ public final class Server: Sendable {
     let port = slotd_bound_port(first.rawValue)
     guard port >= 0 else { throw SystemError("getsockname", port) }
     if case .unix = address {
-      try share(first, service: service)
+      try share(first, as: address, service: service)
       files.withLock { $0.append(address) }
       return address
     }
@@ -66,22 +66,45 @@ public final class Server: Sendable {
       throw error
     }
     for (mailbox, descriptor) in zip(mailboxes, [first.release()] + others) {
-      mailbox.post(.listen(descriptor: descriptor, service: service, shared: false))
+      mailbox.post(
+        .listen(descriptor: descriptor, address: bound, service: service, shared: false))
     }
     return bound
   }
 
-  /// Accepts on an open socket that listens already, on all workers.
-  public func share(_ socket: borrowing Descriptor, service: Int) throws(SystemError) {
+  /// Accepts on an open socket that listens at `address` already, on all workers.
+  public func share(
+    _ socket: borrowing Descriptor, as address: ListenAddress, service: Int
+  ) throws(SystemError) {
     for mailbox in mailboxes {
       let copy = try Descriptor("dup", slotd_duplicate(socket.rawValue))
-      mailbox.post(.listen(descriptor: copy.release(), service: service, shared: true))
+      mailbox.post(
+        .listen(descriptor: copy.release(), address: address, service: service, shared: true))
     }
   }
 
-  /// Accepts no more for the service of that number; connections that exist go on.
-  public func deafen(service: Int) {
-    for mailbox in mailboxes { mailbox.post(.deafen(service: service)) }
+  /// Accepts no more at `address`, which ``listen(_:service:)`` returned or ``share(_:as:service:)`` was given; connections that
+  /// exist go on.
+  public func close(_ address: ListenAddress) {
+    for mailbox in mailboxes { mailbox.post(.close(address)) }
+    let isOurs = files.withLock { files in
+      guard let place = files.firstIndex(of: address) else { return false }
+      files.remove(at: place)
+      return true
+    }
+    if isOurs { address.removeFile() }
+  }
+
+  /// Whether all workers turn: each is asked, and has so long to answer.
+  public func turns(within limit: Duration) -> Bool {
+    let before = mailboxes.map { $0.echoes.load(ordering: .relaxed) }
+    for mailbox in mailboxes { mailbox.post(.echo) }
+    let due = Clock.now + limit.nanoseconds
+    while zip(mailboxes, before).contains(where: { $0.echoes.load(ordering: .relaxed) == $1 }) {
+      guard Clock.now < due else { return false }
+      _ = ended.wait(.milliseconds(1))
+    }
+    return true
   }
 
   /// Accepts no more, answers what is under way, and ends; returns whether that was possible in time. Else connections were cut.

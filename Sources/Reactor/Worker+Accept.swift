@@ -1,30 +1,35 @@
 internal import CLinux
 internal import Glibc
+internal import Wire
 
 extension Worker {
   /// Connections that are accepted on one listener before others get a turn.
   static let acceptsPerTurn = 64
   /// Connections that are accepted before a listener is closed: as many as the kernel may hold ready.
-  static let acceptsAtDrain = 4_096
+  static let acceptsAtClose = 4_096
   /// How long accepting rests when there are no descriptors left and none can be freed.
   private static let acceptPauseNanoseconds: Int64 = 100_000_000
 
   /// Accepts on `descriptor` from now on.
-  func listen(_ descriptor: consuming Descriptor, service: Int, shared: Bool) {
+  func listen(
+    _ descriptor: consuming Descriptor, at address: ListenAddress, service: Int, shared: Bool
+  ) {
     for place in 0..<listeners.count where listeners[place] == nil {
       watch(descriptor.rawValue, place, shared: shared)
       listeners[place] = Listener(
-        descriptor: consume descriptor, service: service, shared: shared)
+        descriptor: consume descriptor, address: address, service: service, shared: shared)
       return
     }
   }
 
-  /// Accepts no more for the services that `matches` names. Connections that exist go on.
-  func deafen(_ matches: (Int) -> Bool) {
+  /// Accepts no more at the addresses that `matches` names, after those whom the kernel has told that they are connected.
+  /// Connections that exist go on.
+  func close(_ matches: (ListenAddress) -> Bool) {
     for place in 0..<listeners.count {
-      guard let service = listeners[place]?.service, matches(service),
+      guard let address = listeners[place]?.address, matches(address),
         let descriptor = listeners[place]?.descriptor.rawValue
       else { continue }
+      accept(place, atMost: Self.acceptsAtClose)
       // Closing alone would not end the watch where another worker has the same open socket.
       _ = slotd_epoll_remove(epoll.rawValue, descriptor)
       listeners[place] = nil

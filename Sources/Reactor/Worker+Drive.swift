@@ -94,7 +94,7 @@ extension Worker {
       return nil
     }
     // The end of the stream, an error, or nobody to wait for any more.
-    guard count == -Int(EAGAIN), !(draining && connection.isIdle) else { return .over }
+    guard count == -Int(EAGAIN), !(draining && connection.canEnd) else { return .over }
     return .waits(deadline(connection))
   }
 
@@ -117,7 +117,7 @@ extension Worker {
   /// What a connection waits for that could read on.
   private func deadline(_ connection: borrowing Connection) -> Deadlines.Kind {
     switch connection.phase {
-    case .head: connection.unread == 0 ? .idle : .head
+    case .head: connection.unread > 0 ? .head : draining ? .linger : .idle
     case .wholeBody, .stream, .finishing: .body
     case .closing, .lingering: .linger
     }

@@ -74,6 +74,7 @@ extension Worker {
       case .chunked: nil
       }
     connection.phase = .head(seen: 0)
+    connection.hasAsked = true
     connection.version = head.version
     connection.withoutBody = head.method == .head
     connection.keepsAlive = head.keepsAlive && !draining

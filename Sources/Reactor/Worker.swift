@@ -1,4 +1,5 @@
 internal import CLinux
+internal import Synchronization
 internal import Wire
 
 /// One thread's event loop: it owns its listeners, its connections and their buffers, and shares nothing.
@@ -19,6 +20,7 @@ final class Worker {
   /// One socket that connections are accepted on.
   struct Listener: ~Copyable {
     let descriptor: Descriptor
+    let address: ListenAddress
     let service: Int
     /// Whether other workers accept on the same open socket.
     let shared: Bool
@@ -132,10 +134,12 @@ final class Worker {
         guard let index = connectionIndex(token) else { continue }
         connections[index]?.stalled = false
         drive(index)
-      case .listen(let descriptor, let service, let shared):
-        listen(Descriptor(owning: descriptor), service: service, shared: shared)
-      case .deafen(let service):
-        deafen { $0 == service }
+      case .listen(let descriptor, let address, let service, let shared):
+        listen(Descriptor(owning: descriptor), at: address, service: service, shared: shared)
+      case .close(let address):
+        close { $0 == address }
+      case .echo:
+        plan.mailbox.echoes.add(1, ordering: .relaxed)
       case .drain:
         drain()
       case .stop:
@@ -146,10 +150,8 @@ final class Worker {
 
   private func drain() {
     draining = true
-    // Whom the kernel has told that they are connected is let in before the door closes.
-    for place in 0..<listeners.count { accept(place, atMost: Self.acceptsAtDrain) }
-    deafen { _ in true }
-    // A request may have come since the last look. Where none has, an idle connection ends here.
+    close { _ in true }
+    // A request may have come since the last look. Where none has, a connection that had its answers ends here.
     for index in 0..<connections.count where isIdle(index) {
       connections[index]?.readable = true
       drive(index)

@@ -71,12 +71,12 @@ struct ListenTests {
     }
   }
 
-  @Test func aServiceCanBeDeafened() throws {
+  @Test func aListenerCanBeClosed() throws {
     try serving { address, server in
       let client = try Client(address)
       client.send(get("/"))
       #expect(client.answer()?.text == "/")
-      server.deafen(service: 0)
+      server.close(address)
       #expect(eventually { (try? Client(address)) == nil })
       client.send(get("/again"))
       #expect(client.answer()?.text == "/again")
