@@ -255,10 +255,14 @@ void slotd_block_signals(void) {
   signal(SIGPIPE, SIG_IGN);
 }
 
-int slotd_next_signal(void) {
+int slotd_next_signal(int timeout_ms) {
   sigset_t set;
   handled_signals(&set);
-  int number = 0;
-  while (sigwait(&set, &number) != 0) {}
-  return number;
+  struct timespec limit = {.tv_sec = timeout_ms / 1000, .tv_nsec = timeout_ms % 1000 * 1000000};
+  for (;;) {
+    int number = sigtimedwait(&set, NULL, timeout_ms < 0 ? NULL : &limit);
+    if (number > 0) return number;
+    // A signal that is not waited for ends the wait early: the caller looks at its clock and waits again.
+    if (timeout_ms >= 0) return 0;
+  }
 }

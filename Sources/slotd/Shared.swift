@@ -2,6 +2,7 @@ import Glibc
 import Meters
 import Reactor
 import Signing
+import Synchronization
 import Wire
 
 /// What the workers of a running slotd have in common; all of it can be used on any thread.
@@ -14,6 +15,8 @@ final class Shared: Sendable {
   let log: LogOutput
   /// Hides users in the log, where no key is configured.
   let userKey: HMACKey
+  /// Whether slotd was told to stop.
+  let isStopping = Atomic<Bool>(false)
   /// Does what an event loop must not wait for.
   let aside: Aside
 

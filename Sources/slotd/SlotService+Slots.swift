@@ -1,5 +1,6 @@
 import Reactor
 import Slots
+import Synchronization
 import Wire
 
 /// Slots, and what is said where none is granted.
@@ -67,6 +68,11 @@ extension SlotService {
   }
 
   func readiness(_ response: inout Response) {
-    response.short(.ok, type: "application/json") { $0.append("{\"ready\":true}\n") }
+    guard shared.isStopping.load(ordering: .acquiring) else {
+      return response.short(.ok, type: "application/json") { $0.append("{\"ready\":true}\n") }
+    }
+    response.short(.serviceUnavailable, type: "application/json") {
+      $0.append("{\"ready\":false,\"reasons\":[\"slotd is shutting down.\"]}\n")
+    }
   }
 }

@@ -9,7 +9,9 @@ struct Slotd: ParsableCommand {
     commandName: "slotd",
     abstract: "Hands XMPP servers upload slots (XEP-0363), presigned for an S3 bucket.",
     version: Program.version,
-    subcommands: [Serve.self, Check.self, GetURL.self, HealthCommand.self, ImportFile.self])
+    subcommands: [
+      Serve.self, Reload.self, Check.self, GetURL.self, HealthCommand.self, ImportFile.self,
+    ])
 }
 
 /// How a command ends that did not do what it was asked for (sysexits(3)).

@@ -12,6 +12,7 @@
 
 #include "Connect.h"
 #include "Process.h"
+#include "Supervisor.h"
 
 #pragma clang assume_nonnull begin
 
@@ -98,7 +99,8 @@ int64_t slotd_raise_open_files(void);
 int slotd_processors(void);
 /// Blocks the signals that ``slotd_next_signal`` waits for, and ignores SIGPIPE; to be called before any thread starts.
 void slotd_block_signals(void);
-/// Waits for SIGTERM, SIGINT, SIGHUP, SIGUSR1 or SIGUSR2 and returns its number.
-int slotd_next_signal(void);
+/// Waits for SIGTERM, SIGINT, SIGHUP, SIGUSR1 or SIGUSR2, at most `timeout_ms` (-1: for ever), and returns its number; 0 when the
+/// time is up.
+int slotd_next_signal(int timeout_ms);
 
 #pragma clang assume_nonnull end

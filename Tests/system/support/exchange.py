@@ -35,7 +35,11 @@ class Connection:
         if address.startswith("unix:"):
             self.socket = socket.socket(socket.AF_UNIX)
             self.socket.settimeout(timeout)
-            self.socket.connect(address.removeprefix("unix:"))
+            try:
+                self.socket.connect(address.removeprefix("unix:"))
+            except OSError:
+                self.socket.close()
+                raise
         else:
             self.authority = address
             host, _, port = address.rpartition(":")

@@ -65,13 +65,21 @@ def command(*arguments, environment: dict | None = None, seconds: float = 20):
 class Slotd(Program):
     """A running `slotd serve`. Leaving the `with` ends it, and fails where it ends badly."""
 
-    def __init__(self, values: dict, directory: Path, environment: dict | None = None, wrapper=()):
+    def __init__(
+        self,
+        values: dict,
+        directory: Path,
+        environment: dict | None = None,
+        wrapper=(),
+        **popen,
+    ):
         self.configuration = write_settings(values, directory)
         super().__init__(
             [*wrapper, executable(), "serve", "--config", self.configuration],
             directory / "slotd.log",
             stdout=subprocess.DEVNULL,
             env={**os.environ, **(environment or {})},
+            **popen,
         )
         self.wait_until(lambda: re.search(r"\bready\b", self.output()))
         self.addresses = re.findall(r"listening on ([^\s,;\"]+)", self.output())

@@ -1,0 +1,203 @@
+import ArgumentParser
+import CLinux
+import Glibc
+import Logging
+import Meters
+import Reactor
+import Settings
+import Synchronization
+
+/// The service while it runs: its server, the configuration it works with, and what signals do to it.
+final class Running {
+  private let options: ConfigurationOptions
+  private let supervisor = Supervisor(Terminal.environment)
+  private let shared: Shared
+  private let server: Server
+  private var listeners: Listeners
+  private let log: Logger
+  /// When the supervisor wants the next sign of life, in nanoseconds of the monotonic clock.
+  private var aliveAgainAt: Int64
+
+  /// Starts serving; prints what is in the way and ends, if something is.
+  init(
+    _ snapshot: Snapshot, _ options: ConfigurationOptions, _ registry: Registry
+  ) throws(ExitCode) {
+    self.options = options
+    // Before any thread is there, so that all of them have the signals blocked and one can wait for them.
+    slotd_block_signals()
+    _ = slotd_raise_open_files()
+    let configuration = snapshot.configuration
+    do throws(SystemError) {
+      let shared = try Shared(snapshot, registry)
+      self.shared = shared
+      log = Log.logger(shared.log)
+      server = try Server(
+        workers: configuration.workers.number, connectionsMax: configuration.connectionsMax,
+        timeouts: Timeouts(configuration)
+      ) { clock in [SlotService(shared, clock)] }
+    } catch {
+      throw Exit.complaining("slotd cannot start its threads: \(error).")
+    }
+    do throws(Listeners.Obstacle) {
+      listeners = try Listeners(server, supervisor, configuration)
+      listeners.commit(try listeners.begin(configuration))
+    } catch {
+      throw Exit.complaining("\(error.sentence).")
+    }
+    if let path = configuration.pidFile {
+      // Safe: the string is lent for the call.
+      let result = unsafe slotd_write_pid(path)
+      guard result == 0 else {
+        let text = SystemError("open", result).text
+        throw Exit.complaining("slotd cannot write its pid_file \(path): \(text).")
+      }
+    }
+    for address in listeners.addresses { log.notice("listening on \(address)") }
+    log.notice("ready", metadata: ["version": "\(Program.version)"])
+    supervisor.ready()
+    aliveAgainAt = Clock.now
+  }
+
+  /// Serves until a signal ends it; the code to exit with.
+  func untilStopped() -> ExitCode {
+    while true {
+      switch slotd_next_signal(signOfLife()) {
+      case SIGHUP: reload()
+      case SIGUSR1: shift(-1)
+      case SIGUSR2: shift(1)
+      case SIGTERM, SIGINT:
+        let code = stop()
+        shared.log.flush()
+        return code
+      default: continue
+      }
+    }
+  }
+
+  /// Tells the supervisor that the workers turn, where it wants to know now; milliseconds until it wants to know again.
+  private func signOfLife() -> Int32 {
+    guard let interval = supervisor.watchdogInterval else { return -1 }
+    if Clock.now >= aliveAgainAt {
+      aliveAgainAt = Clock.now + interval
+      // One that stands still is what the supervisor is there for.
+      if server.turns(within: .nanoseconds(interval)) {
+        supervisor.alive()
+      } else {
+        log.critical("a worker stands still")
+      }
+    }
+    let left = max(aliveAgainAt - Clock.now, 0) / 1_000_000 + 1
+    return Int32(truncatingIfNeeded: min(left, 3_600_000))
+  }
+
+  /// Has the log say more, or less, until the configuration is loaded anew.
+  private func shift(_ steps: Int) {
+    let level = shared.log.shift(steps)
+    // Said as the gravest of events, so that it is seen whatever the level is.
+    log.critical("log level changed", metadata: ["now": "\(level.rawValue)"])
+  }
+
+  // MARK: - Reload
+
+  private func reload() {
+    supervisor.reloading()
+    defer { supervisor.ready() }
+    let before = shared.state.current.configuration
+    let loaded = Configuration.load(file: options.path, environment: Terminal.environment)
+    for note in loaded.notes { log.warning("\(note)") }
+    switch loaded.result {
+    case .success(let configuration): adopt(configuration, insteadOf: before)
+    case .failure(let mistakes): keep(mistakes.all.map(\.description))
+    }
+  }
+
+  /// Works with another configuration from now on; where something is in its way, nothing changes.
+  private func adopt(_ configuration: Configuration, insteadOf before: Configuration) {
+    do throws(Listeners.Obstacle) {
+      let change = try listeners.begin(configuration)
+      let snapshot: Snapshot
+      do throws(ConfigurationError) {
+        snapshot = try Snapshot(configuration, in: shared.registry)
+      } catch {
+        listeners.abandon(change)
+        return keep([error.description])
+      }
+      shared.state.publish(snapshot)
+      shared.log.adopt(configuration)
+      listeners.commit(change)
+      for address in change.opened { log.notice("listening on \(address)") }
+      for address in change.closed { log.notice("no longer listening on \(address)") }
+    } catch {
+      return keep([error.sentence])
+    }
+    for key in before.changesAtStartOnly(comparedTo: configuration) {
+      log.warning("\(key) stays as it was until slotd is started again")
+    }
+    log.notice("configuration loaded anew")
+  }
+
+  private func keep(_ reasons: [String]) {
+    for reason in reasons { log.error("the configuration stays as it was: \(reason)") }
+  }
+
+  // MARK: - Stop
+
+  private func stop() -> ExitCode {
+    log.notice("stopping")
+    supervisor.stopping()
+    // Not ready first, and for a while if that is wanted: whoever spreads requests looks elsewhere before connections are refused.
+    shared.isStopping.store(true, ordering: .releasing)
+    let configuration = shared.state.current.configuration
+    let delay = Int32(truncatingIfNeeded: configuration.shutdownDelaySeconds * 1_000)
+    // Told to stop a second time, it does at once.
+    if delay > 0 { _ = slotd_next_signal(delay) }
+    let limit = Duration.seconds(configuration.shutdownTimeoutSeconds)
+    if server.drain(within: limit) {
+      log.notice("stopped")
+    } else {
+      log.warning("stopped; some requests were not answered within \(limit)")
+    }
+    if let path = configuration.pidFile {
+      // Safe: the string is lent for the call.
+      unsafe _ = unlink(path)
+    }
+    return .success
+  }
+}
+
+extension Configuration {
+  /// Keys whose values differ between both configurations, and which count at the start only: workers and their memory are there from
+  /// then on.
+  fileprivate func changesAtStartOnly(comparedTo other: Configuration) -> [String] {
+    let differences = [
+      ("workers", workers != other.workers),
+      ("connections_max", connectionsMax != other.connectionsMax),
+      ("head_timeout", headTimeoutSeconds != other.headTimeoutSeconds),
+      ("body_timeout", bodyTimeoutSeconds != other.bodyTimeoutSeconds),
+      ("idle_timeout", idleTimeoutSeconds != other.idleTimeoutSeconds),
+      ("write_timeout", writeTimeoutSeconds != other.writeTimeoutSeconds),
+      ("pid_file", pidFile != other.pidFile),
+    ]
+    return differences.filter(\.1).map(\.0)
+  }
+}
+
+extension Workers {
+  /// How many event loops these are on this machine.
+  var number: Int {
+    switch self {
+    case .auto: Int(slotd_processors())
+    case .count(let count): count
+    }
+  }
+}
+
+extension Timeouts {
+  init(_ configuration: Configuration) {
+    self.init()
+    idle = .seconds(configuration.idleTimeoutSeconds)
+    head = .seconds(configuration.headTimeoutSeconds)
+    body = .seconds(configuration.bodyTimeoutSeconds)
+    write = .seconds(configuration.writeTimeoutSeconds)
+  }
+}
