@@ -1,6 +1,7 @@
 """Runs a program under a unit's restrictions of system calls: `confine.py FILTER PROGRAM…`.
 
-For Debian's own Python, which has libseccomp's module. FILTER is JSON: the calls that are allowed, and the address families.
+For Debian's own Python, which has libseccomp's module. FILTER is JSON: the calls that are allowed,
+and the address families.
 """
 
 import errno
