@@ -73,3 +73,14 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// Fuzzers have their `main` from the compiler, so they exist only where it is told to bring one:
+// SLOTD_FUZZ=1 swift build -c release --scratch-path .build/fuzz --sanitize fuzzer --sanitize address --product fuzz-head
+if Context.environment["SLOTD_FUZZ"] != nil {
+  for name in ["Head", "Body", "JSON", "Text"] {
+    package.targets.append(
+      .executableTarget(
+        name: "fuzz-\(name.lowercased())", dependencies: ["Wire", "TestSupport"],
+        path: "Tests/Fuzz/\(name)", swiftSettings: careful))
+  }
+}

@@ -18,10 +18,10 @@ struct BodyDecoderTests {
     ("1\r\na\r\n0\r\nContent-Length: 9\r\n\r\n", "a", "whatever they say"),
   ])
   func chunks(_ body: String, _ payload: String, _ reason: String) {
-    let whole = Decoded(.chunked, body + "GET /")
-    #expect(whole == Decoded(payload: payload, end: .end, left: 5), "\(reason)")
+    let whole = DecodedBody(.chunked, body + "GET /")
+    #expect(whole == DecodedBody(payload: payload, end: .end, left: 5), "\(reason)")
     for count in 0..<body.utf8.count {
-      let prefix = Decoded(.chunked, String(decoding: body.utf8.prefix(count), as: UTF8.self))
+      let prefix = DecodedBody(.chunked, String(decoding: body.utf8.prefix(count), as: UTF8.self))
       #expect(prefix.end == .more, "\(count) bytes of: \(reason)")
     }
   }
@@ -60,25 +60,25 @@ struct BodyDecoderTests {
       ("0\r\n\rx", .trailer, "a bare CR for the empty line"),
     ] as [(String, Refusal, String)])
   func refused(_ body: String, _ refusal: Refusal, _ reason: String) {
-    #expect(Decoded(.chunked, body).end == .refused(refusal), "\(reason)")
-    #expect(Decoded(.chunked, body, by: 1).end == .refused(refusal), "\(reason), byte by byte")
+    #expect(DecodedBody(.chunked, body).end == .refused(refusal), "\(reason)")
+    #expect(DecodedBody(.chunked, body, by: 1).end == .refused(refusal), "\(reason), byte by byte")
   }
 
   @Test func framingIsBounded() {
     let line = Limits.chunkLineBytesMax
     let fits = "5;" + String(repeating: "x", count: line - 2) + "\r\nhello\r\n0\r\n\r\n"
-    #expect(Decoded(.chunked, fits).end == .end)
+    #expect(DecodedBody(.chunked, fits).end == .end)
     for endless in [
       "5;" + String(repeating: "x", count: line), String(repeating: "0", count: line + 1),
     ] {
-      #expect(Decoded(.chunked, endless).end == .refused(.chunk))
-      #expect(Decoded(.chunked, endless, by: 1).end == .refused(.chunk))
+      #expect(DecodedBody(.chunked, endless).end == .refused(.chunk))
+      #expect(DecodedBody(.chunked, endless, by: 1).end == .refused(.chunk))
     }
     let trailer = "0\r\nA: " + String(repeating: "x", count: 100) + "\r\n"
     let many =
       trailer + String(repeating: "B: \(String(repeating: "y", count: 100))\r\n", count: 50)
-    #expect(Decoded(.chunked, many).end == .refused(.trailer))
-    #expect(Decoded(.chunked, many, by: 7).end == .refused(.trailer))
+    #expect(DecodedBody(.chunked, many).end == .refused(.trailer))
+    #expect(DecodedBody(.chunked, many, by: 7).end == .refused(.trailer))
   }
 
   @Test(
@@ -88,14 +88,16 @@ struct BodyDecoderTests {
     ] as [(RequestHead.Framing, String, String, Int)])
   func length(_ framing: RequestHead.Framing, _ body: String, _ payload: String, _ left: Int) {
     for size in 1...8 {
-      #expect(Decoded(framing, body, by: size) == Decoded(payload: payload, end: .end, left: left))
+      #expect(
+        DecodedBody(framing, body, by: size) == DecodedBody(payload: payload, end: .end, left: left)
+      )
     }
   }
 
   @Test func aLengthThatIsNotReachedWantsMore() {
-    #expect(Decoded(.length(4), "abc").end == .more)
-    #expect(Decoded(.length(.max), "abc") == Decoded(payload: "abc", end: .more, left: 0))
-    #expect(Decoded(.none, "").end == .end)
+    #expect(DecodedBody(.length(4), "abc").end == .more)
+    #expect(DecodedBody(.length(.max), "abc") == DecodedBody(payload: "abc", end: .more, left: 0))
+    #expect(DecodedBody(.none, "").end == .end)
   }
 
   /// However the bytes arrive, the payload is the same, and so is the place where it ends.
@@ -115,52 +117,11 @@ struct BodyDecoderTests {
       if Bool.random(using: &random) { body += Array("T: v\r\n".utf8) }
       body += Array("\r\nnext".utf8)
       if round % 3 == 0 { body = mutate(body, using: &random) }
-      let whole = Decoded(.chunked, body, by: body.count)
+      let whole = DecodedBody(.chunked, body, by: body.count)
       for size in [1, 2, 3, 7, 64] {
-        let pieces = Decoded(.chunked, body, by: size)
+        let pieces = DecodedBody(.chunked, body, by: size)
         #expect(pieces.end == whole.end)
         #expect(whole.end != .end || pieces == whole)
-      }
-    }
-  }
-}
-
-/// What a decoder made of a body.
-private struct Decoded: Equatable {
-  /// The payload, one character a byte.
-  var payload: String
-  var end: BodyDecoder.Step
-  /// Bytes that it did not use.
-  var left: Int
-
-  init(payload: String, end: BodyDecoder.Step, left: Int) {
-    self.payload = payload
-    self.end = end
-    self.left = left
-  }
-
-  init(_ framing: RequestHead.Framing, _ body: String, by size: Int = .max) {
-    self.init(framing, bytes(body), by: size)
-  }
-
-  /// Feeds `body` in pieces of `size` bytes.
-  init(_ framing: RequestHead.Framing, _ body: [UInt8], by size: Int) {
-    var decoder = BodyDecoder(framing)
-    var start = 0
-    var end = 0
-    payload = ""
-    while true {
-      let step = decoder.next(body.span.extracting(start..<end))
-      switch step {
-      case .skip(let count): start += count
-      case .payload(let count):
-        payload.unicodeScalars += body[start..<(start + count)].map { Unicode.Scalar($0) }
-        start += count
-      case .more where end < body.count: end += min(size, body.count - end)
-      case .more, .end, .refused:
-        self.end = step
-        left = body.count - start
-        return
       }
     }
   }
