@@ -5,6 +5,7 @@ import Wire
 /// Answers a request with a text that is written on another thread meanwhile.
 final class Document: BodySink {
   private let type: StaticString
+  private let fields: [(StaticString, StaticString)]
   private let requestID: RequestID
   private let aside: Aside
   private let write: @Sendable () -> [UInt8]
@@ -18,11 +19,13 @@ final class Document: BodySink {
 
   /// A document of that media type. `write` is called on `aside`'s thread, `done` on the worker's when the answer is written.
   init(
-    _ type: StaticString, for requestID: RequestID, on aside: Aside,
+    _ type: StaticString, fields: [(StaticString, StaticString)] = [], for requestID: RequestID,
+    on aside: Aside,
     write: @escaping @Sendable () -> [UInt8],
     done: @escaping (borrowing Response) -> Void
   ) {
     self.type = type
+    self.fields = fields
     self.requestID = requestID
     self.aside = aside
     self.write = write
@@ -38,6 +41,7 @@ final class Document: BodySink {
     response.writer.begin(.ok)
     response.writer.field("Content-Type", type)
     response.writer.field("Cache-Control", "no-store")
+    for (name, value) in fields { response.writer.field(name, value) }
     response.endHead(body: bytes)
     done(response)
     return true

@@ -2,7 +2,7 @@ import Wire
 
 /// What a path of the slot listener leads to.
 enum Route: Int, CaseIterable {
-  case slot, ejabberd, service, livez, readyz, metrics, openapi
+  case slot, ejabberd, service, livez, readyz, metrics, openapi, status
 
   /// The route of `path`, and the token in it where it has one.
   static func find(_ path: Span<UInt8>) -> (route: Route, token: ByteRange)? {
@@ -16,6 +16,7 @@ enum Route: Int, CaseIterable {
     if path.equals("/readyz") || path.equals("/healthz") { return (.readyz, ByteRange()) }
     if path.equals("/metrics") { return (.metrics, ByteRange()) }
     if path.equals("/openapi.yaml") { return (.openapi, ByteRange()) }
+    if path.equals("/") { return (.status, ByteRange()) }
     return nil
   }
 
@@ -35,6 +36,7 @@ enum Route: Int, CaseIterable {
     case .readyz: "/readyz"
     case .metrics: "/metrics"
     case .openapi: "/openapi.yaml"
+    case .status: "/"
     }
   }
 }

@@ -1,6 +1,8 @@
+import CLinux
 import Glibc
 import Meters
 import Reactor
+import Settings
 import Signing
 import Synchronization
 import Wire
@@ -15,6 +17,10 @@ final class Shared: Sendable {
   let log: LogOutput
   /// Hides users in the log, where no key is configured.
   let userKey: HMACKey
+  /// When it started, in seconds since the beginning of 1970.
+  let startedAt = slotd_unix_seconds()
+  /// What the last hour brought.
+  let history = History()
   /// Whether slotd was told to stop.
   let isStopping = Atomic<Bool>(false)
   /// Does what an event loop must not wait for.
@@ -35,5 +41,18 @@ final class Shared: Sendable {
   func metrics() -> [UInt8] {
     state.current.instruments.process.publish(to: registry)
     return registry.text()
+  }
+
+  /// The page for people.
+  func statusPage() -> [UInt8] {
+    let snapshot = state.current
+    let page = StatusPage(
+      version: Program.version, startedAt: startedAt, now: slotd_unix_seconds(),
+      isStopping: isStopping.load(ordering: .acquiring),
+      hosts: snapshot.configuration.services.map { service in
+        StatusPage.Host(service, standing: .unknown, sentence: "Not looked at.")
+      },
+      minutes: history.minutes(snapshot.instruments, in: registry))
+    return page.html
   }
 }

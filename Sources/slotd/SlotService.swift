@@ -1,5 +1,6 @@
 import Meters
 import Reactor
+import Settings
 import Signing
 import Slots
 import Wire
@@ -47,7 +48,8 @@ final class SlotService: Service {
     _ head: borrowing RequestHead, _ bytes: Span<UInt8>, _ response: inout Response
   ) -> Intent {
     identify(head, bytes, &response)
-    let found = Route.find(bytes[head.path])
+    var found = Route.find(bytes[head.path])
+    if found?.route == .status, !snapshot.configuration.statusPage { found = nil }
     let intent = route(head, bytes, found, &response)
     if case .answered = intent { close(found?.route, response) }
     return intent
@@ -109,6 +111,15 @@ final class SlotService: Service {
       let document = Document(
         "text/plain; version=0.0.4; charset=utf-8", for: requestID, on: shared.aside,
         write: { [shared] in shared.metrics() }, done: { self.close(route, $0) })
+      return .stream(document)
+    case .status:
+      let document = Document(
+        "text/html; charset=utf-8",
+        fields: [
+          ("Content-Security-Policy", StatusPage.securityPolicy),
+          ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"),
+        ], for: requestID, on: shared.aside,
+        write: { [shared] in shared.statusPage() }, done: { self.close(route, $0) })
       return .stream(document)
     case .openapi:
       response.writer.begin(.ok)

@@ -123,10 +123,10 @@ def test_every_documented_answer_is_given(slotd):
         for accept in ("application/json", "application/xml"):
             answer = slotd.get(f"/service?host={name}", accept=accept, **bearer)
             seen.add(check("GET", "/service", answer))
-    for path in ("/service", "/metrics", "/openapi.yaml"):
+    for path in ("/service", "/metrics", "/openapi.yaml", "/"):
         for accept in ("application/json", "application/xml"):
             seen.add(check("GET", path, slotd.get(path, accept=accept)))
-    for path in ("/livez", "/readyz", "/healthz", "/metrics", "/openapi.yaml"):
+    for path in ("/livez", "/readyz", "/healthz", "/metrics", "/openapi.yaml", "/"):
         seen.add(check("GET", path, slotd.get(path, **bearer)))
     assert seen & UNSEEN == set(), "no longer unseen"
     assert set(DOCUMENTED) - seen == UNSEEN

@@ -69,6 +69,17 @@ struct Instruments: Sendable {
     return copy
   }
 
+  /// What all workers have counted of slots: how long those took that were granted, and how many were denied.
+  func totals(in registry: Registry) -> (granted: Observations, denied: UInt64) {
+    var denied: UInt64 = 0
+    for outcomes in hosts.map(\.outcomes) + [hostless] {
+      for outcome in Outcome.allCases where outcome != .granted {
+        denied += registry.total(outcomes[outcome.rawValue])
+      }
+    }
+    return (registry.observations(slotDuration), denied)
+  }
+
   // MARK: - Requests
 
   /// The statuses that the slot listener answers with, the usual ones first.

@@ -17,6 +17,8 @@ final class Running {
   private let log: Logger
   /// When the supervisor wants the next sign of life, in nanoseconds of the monotonic clock.
   private var aliveAgainAt: Int64
+  /// When the present minute of the history ends.
+  private var minuteEndsAt: Int64
 
   /// Starts serving; prints what is in the way and ends, if something is.
   init(
@@ -56,12 +58,13 @@ final class Running {
     log.notice("ready", metadata: ["version": "\(Program.version)"])
     supervisor.ready()
     aliveAgainAt = Clock.now
+    minuteEndsAt = Clock.now
   }
 
   /// Serves until a signal ends it; the code to exit with.
   func untilStopped() -> ExitCode {
     while true {
-      switch slotd_next_signal(signOfLife()) {
+      switch slotd_next_signal(housekeeping()) {
       case SIGHUP: reload()
       case SIGUSR1: shift(-1)
       case SIGUSR2: shift(1)
@@ -74,10 +77,13 @@ final class Running {
     }
   }
 
-  /// Tells the supervisor that the workers turn, where it wants to know now; milliseconds until it wants to know again.
-  private func signOfLife() -> Int32 {
-    guard let interval = supervisor.watchdogInterval else { return -1 }
-    if Clock.now >= aliveAgainAt {
+  /// Does what is due; milliseconds until something is again.
+  private func housekeeping() -> Int32 {
+    if Clock.now >= minuteEndsAt {
+      minuteEndsAt = Clock.now + 60_000_000_000
+      shared.history.tick(shared.state.current.instruments, in: shared.registry)
+    }
+    if let interval = supervisor.watchdogInterval, Clock.now >= aliveAgainAt {
       aliveAgainAt = Clock.now + interval
       // One that stands still is what the supervisor is there for.
       if server.turns(within: .nanoseconds(interval)) {
@@ -86,8 +92,8 @@ final class Running {
         log.critical("a worker stands still")
       }
     }
-    let left = max(aliveAgainAt - Clock.now, 0) / 1_000_000 + 1
-    return Int32(truncatingIfNeeded: min(left, 3_600_000))
+    let due = supervisor.watchdogInterval == nil ? minuteEndsAt : min(minuteEndsAt, aliveAgainAt)
+    return Int32(truncatingIfNeeded: max(due - Clock.now, 0) / 1_000_000 + 1)
   }
 
   /// Has the log say more, or less, until the configuration is loaded anew.
