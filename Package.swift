@@ -59,7 +59,8 @@ let package = Package(
 
     .target(name: "CAllocationCounter", path: "Tests/AllocationCounter"),
     .target(
-      name: "TestSupport", dependencies: ["Wire", "CAllocationCounter"], path: "Tests/Support",
+      name: "TestSupport", dependencies: ["Reactor", "Wire", "CLinux", "CAllocationCounter"],
+      path: "Tests/Support",
       swiftSettings: careful),
     .testTarget(name: "WireTests", dependencies: ["Wire", "TestSupport"], swiftSettings: careful),
     .testTarget(

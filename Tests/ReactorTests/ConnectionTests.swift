@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Requests one after the other on one connection (RFC 9112 §9).

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import Reactor
+import TestSupport
 import Testing
 import Wire
 

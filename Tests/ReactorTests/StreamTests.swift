@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Bodies that go to a sink as they come, and answers that come later.

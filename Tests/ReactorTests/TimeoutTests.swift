@@ -1,5 +1,6 @@
 import Glibc
 import Reactor
+import TestSupport
 import Testing
 
 /// Clients that take too long. Each waits for what the server does; none measures when.

@@ -1,11 +1,10 @@
 import CLinux
 import Glibc
 import Reactor
-import TestSupport
-import Wire
+public import Wire
 
 /// A client that says exactly what a test wants: a blocking socket, which gives up after some seconds.
-final class Client {
+public final class Client {
   private let socket: Descriptor
   private let address: ListenAddress
   /// Bytes that were received and not asked for yet.
@@ -15,7 +14,7 @@ final class Client {
   private static let patience = 10
 
   /// Connects to `address`, or is ready to; `window` bytes are all that the kernel takes from the server unasked.
-  init(_ address: ListenAddress, window: Int32? = nil, connects: Bool = true) throws {
+  public init(_ address: ListenAddress, window: Int32? = nil, connects: Bool = true) throws {
     self.address = address
     let family =
       switch address {
@@ -32,7 +31,7 @@ final class Client {
   }
 
   /// Connects.
-  func connect() throws {
+  public func connect() throws {
     switch address {
     case .ipv4(let host, let port):
       var name = sockaddr_in()
@@ -75,10 +74,11 @@ final class Client {
 
   /// Sends all of `text`, one byte a character; false when the server does not take it any more.
   @discardableResult
-  func send(_ text: String) -> Bool { send(bytes(text)) }
+  public func send(_ text: String) -> Bool { send(TestSupport.bytes(text)) }
 
+  /// Sends all of `bytes`; false when the server does not take them any more.
   @discardableResult
-  func send(_ bytes: [UInt8]) -> Bool {
+  public func send(_ bytes: [UInt8]) -> Bool {
     var sent = 0
     while sent < bytes.count {
       let count = slotd_send(socket.rawValue, bytes.span.extracting(droppingFirst: sent), false)
@@ -89,10 +89,10 @@ final class Client {
   }
 
   /// Sends nothing any more, which the server sees as the end of the stream.
-  func endSending() { _ = slotd_shutdown_send(socket.rawValue) }
+  public func endSending() { _ = slotd_shutdown_send(socket.rawValue) }
 
   /// Makes the closing of this connection a reset.
-  func resetWhenClosed() throws {
+  public func resetWhenClosed() throws {
     var now = linger(l_onoff: 1, l_linger: 0)
     try option(SO_LINGER, &now)
   }
@@ -100,7 +100,7 @@ final class Client {
   // MARK: - Receiving
 
   /// The next answer, or nil when the connection ends before all of it is there. The answer to a HEAD has no body.
-  func answer(toHead: Bool = false) -> Answer? {
+  public func answer(toHead: Bool = false) -> Answer? {
     while true {
       if let end = headEnd {
         let head = String(decoding: received[..<end], as: UTF8.self)
@@ -117,10 +117,10 @@ final class Client {
   }
 
   /// Whether the server has closed the connection, with nothing left to receive; waits for it.
-  var isEnded: Bool { received.isEmpty && receive() <= 0 && errno != EAGAIN }
+  public var isEnded: Bool { received.isEmpty && receive() <= 0 && errno != EAGAIN }
 
   /// Waits for some more bytes and returns how many have been received in all and not been asked for; at most `atMost` are read.
-  func receive(atMost: Int = 65_536) -> Int {
+  public func receive(atMost: Int = 65_536) -> Int {
     var piece = [UInt8](repeating: 0, count: atMost)
     var span = piece.mutableSpan
     errno = 0
@@ -143,20 +143,21 @@ final class Client {
 }
 
 /// A response as a client sees it.
-struct Answer: Equatable {
+public struct Answer: Equatable {
   /// The status line and the fields.
-  var head: String
-  var body: [UInt8] = []
+  public var head: String
+  /// The body, without any coding.
+  public var body: [UInt8] = []
 
   init(head: String) { self.head = head }
 
   /// The three digits of the status.
-  var status: Int { Int(head.dropFirst("HTTP/1.1 ".count).prefix(3)) ?? 0 }
+  public var status: Int { Int(head.dropFirst("HTTP/1.1 ".count).prefix(3)) ?? 0 }
   /// The body as text.
-  var text: String { String(decoding: body, as: UTF8.self) }
+  public var text: String { String(decoding: body, as: UTF8.self) }
 
   /// The value of the field called `name`, in lower case.
-  subscript(name: String) -> String? {
+  public subscript(name: String) -> String? {
     for line in head.split(separator: "\r\n") {
       let parts = line.split(separator: ": ", maxSplits: 1, omittingEmptySubsequences: false)
       if parts[0].lowercased() == name { return parts.count == 2 ? String(parts[1]) : "" }
