@@ -21,6 +21,14 @@ struct Connection: ~Copyable {
     var isHead: Bool {
       if case .head = self { true } else { false }
     }
+
+    /// Whether a body is on its way.
+    var isBody: Bool {
+      switch self {
+      case .wholeBody, .stream: true
+      case .head, .finishing, .closing, .lingering: false
+      }
+    }
   }
 
   let descriptor: Descriptor

@@ -93,6 +93,11 @@ extension Worker {
       connection.progress += count
       return nil
     }
+    // Whoever ends in the middle of a body may still listen, and is told what the server makes of it.
+    if count == 0, connection.phase.isBody {
+      refuse(&connection, .bodyIncomplete)
+      return nil
+    }
     // The end of the stream, an error, or nobody to wait for any more.
     guard count == -Int(EAGAIN), !(draining && connection.canEnd) else { return .over }
     return .waits(deadline(connection))

@@ -52,6 +52,7 @@ public enum Refusal: Equatable, Sendable {
   case expectation
   /// The body is larger than is read.
   case bodyTooLarge
+  case bodyIncomplete
   /// The head took too long.
   case headTimeout
   /// The body took too long.
@@ -108,6 +109,7 @@ public enum Refusal: Equatable, Sendable {
     case .expectation: "The only expectation known here is 100-continue (RFC 9110 section 10.1.1)."
     case .bodyTooLarge:
       "The request body is larger than this resource reads (RFC 9110 section 15.5.14)."
+    case .bodyIncomplete: "The connection ended before the request body did (RFC 9112 section 8)."
     case .headTimeout: "The request head did not arrive in time (RFC 9110 section 15.5.9)."
     case .bodyTimeout: "The request body did not arrive in time (RFC 9110 section 15.5.9)."
     }

@@ -89,12 +89,23 @@ struct ConnectionTests {
     }
   }
 
-  @Test func aClientThatStopsInTheMiddleIsNot() throws {
+  @Test func aClientThatStopsInTheMiddleOfAHeadIsNot() throws {
     try serving { address, _ in
-      for part in ["GET / HT", "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab"] {
+      let client = try Client(address)
+      client.send("GET / HT")
+      client.endSending()
+      #expect(client.isEnded)
+    }
+  }
+
+  @Test(arguments: ["/echo", "/count"])
+  func aClientThatStopsInTheMiddleOfABodyIsToldSo(_ path: String) throws {
+    try serving { address, _ in
+      for body in ["Content-Length: 5\r\n\r\nab", "Transfer-Encoding: chunked\r\n\r\n5\r\nab"] {
         let client = try Client(address)
-        client.send(part)
+        client.send("PUT \(path) HTTP/1.1\r\nHost: a\r\n\(body)")
         client.endSending()
+        #expect(client.answer()?.status == 400)
         #expect(client.isEnded)
       }
     }
