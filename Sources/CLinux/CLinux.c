@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
+#include "Result.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,15 +22,6 @@
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
-
-// Makes a call again as long as a signal interrupts it; then its result, or the error number with a minus sign.
-#define RESULT(call)                                   \
-  ({                                                   \
-    __typeof__(call) result_;                          \
-    do result_ = (call);                               \
-    while (result_ < 0 && errno == EINTR);             \
-    result_ < 0 ? (__typeof__(result_))-errno : result_; \
-  })
 
 ptrdiff_t slotd_receive(int fd, uint8_t *bytes, size_t count) { return RESULT(recv(fd, bytes, count, 0)); }
 
@@ -203,6 +195,13 @@ int slotd_poll_readable(int fd, int timeout_ms) {
 void slotd_eventfd_drain(int fd) {
   uint64_t count;
   (void)!read(fd, &count, sizeof count);
+}
+
+int slotd_semaphore(void) { return RESULT(eventfd(0, EFD_SEMAPHORE | EFD_CLOEXEC)); }
+
+void slotd_semaphore_wait(int fd) {
+  uint64_t one;
+  (void)!RESULT(read(fd, &one, sizeof one));
 }
 
 int64_t slotd_monotonic_ns(void) {

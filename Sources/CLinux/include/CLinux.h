@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "Connect.h"
+#include "Files.h"
 #include "Process.h"
 #include "Supervisor.h"
 
@@ -82,6 +83,9 @@ void slotd_eventfd_signal(int fd);
 int slotd_poll_readable(int fd, int timeout_ms);
 /// Makes an eventfd unreadable again.
 void slotd_eventfd_drain(int fd);
+/// An eventfd that counts: each ``slotd_eventfd_signal`` lets one ``slotd_semaphore_wait`` through.
+int slotd_semaphore(void);
+void slotd_semaphore_wait(int fd);
 
 // MARK: Time, process
 
