@@ -45,6 +45,10 @@ let package = Package(
     .target(name: "Reactor", dependencies: ["Wire", "CLinux"], swiftSettings: hot),
 
     .target(
+      name: "EmbeddedBucket", dependencies: ["Wire", "Signing", "Reactor", "CLinux"],
+      swiftSettings: careful),
+
+    .target(
       name: "Settings",
       dependencies: ["Wire", "CYAML", .product(name: "TOMLKit", package: "TOMLKit")],
       swiftSettings: careful),
@@ -68,6 +72,10 @@ let package = Package(
       swiftSettings: careful),
     .testTarget(
       name: "SigningTests", dependencies: ["Signing", "Wire", "TestSupport"], exclude: ["Vectors"],
+      swiftSettings: careful),
+    .testTarget(
+      name: "EmbeddedBucketTests",
+      dependencies: ["EmbeddedBucket", "Wire", "Signing", "Reactor", "CLinux", "TestSupport"],
       swiftSettings: careful),
     .testTarget(name: "MetersTests", dependencies: ["Meters"], swiftSettings: careful),
     .testTarget(name: "SettingsTests", dependencies: ["Settings", "Wire"], swiftSettings: careful),
