@@ -56,7 +56,8 @@ let package = Package(
     .executableTarget(
       name: "slotd",
       dependencies: [
-        "Wire", "Signing", "Slots", "Meters", "Reactor", "Settings", "CLinux", "CProgram",
+        "Wire", "Signing", "Slots", "Meters", "Reactor", "EmbeddedBucket", "Settings", "CLinux",
+        "CProgram",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: careful),

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Meters
 
 /// `slotd serve`: the service itself.
 struct Serve: ParsableCommand {
@@ -8,9 +7,6 @@ struct Serve: ParsableCommand {
   @OptionGroup var options: ConfigurationOptions
 
   func run() throws {
-    let registry = Registry()
-    let snapshot = try options.snapshot(in: registry)
-    let service = try Running(snapshot, options, registry)
-    throw service.untilStopped()
+    throw try Running(try options.load(), from: options).untilStopped()
   }
 }

@@ -10,7 +10,8 @@ struct Slotd: ParsableCommand {
     abstract: "Hands XMPP servers upload slots (XEP-0363), presigned for an S3 bucket.",
     version: Program.version,
     subcommands: [
-      Serve.self, Reload.self, Check.self, GetURL.self, HealthCommand.self, ImportFile.self,
+      Serve.self, Demo.self, Reload.self, Check.self, GetURL.self, HealthCommand.self,
+      ImportFile.self,
     ])
 }
 
@@ -53,11 +54,16 @@ struct ConfigurationOptions: ParsableArguments {
     }
   }
 
-  /// Loads the configuration and makes it ready for use, or prints what is wrong and ends.
-  func snapshot(in registry: Registry = Registry()) throws(ExitCode) -> Snapshot {
+  /// Loads the configuration and makes it ready for use without serving it, or prints what is wrong and ends.
+  ///
+  /// The embedded bucket may be in use by a slotd that serves it, so only its access key is read.
+  func snapshot() throws(ExitCode) -> Snapshot {
     let configuration = try load()
     do throws(ConfigurationError) {
-      return try Snapshot(configuration, in: registry)
+      let accessKey = try configuration.embedded.flatMap { bucket throws(ConfigurationError) in
+        try AccessKey(keptIn: bucket.directory)
+      }
+      return try Snapshot(configuration, accessKey: accessKey)
     } catch {
       throw Exit.complaining(error.description, Exit.configuration)
     }

@@ -11,24 +11,25 @@ final class Snapshot: Sendable {
   /// What there is to count.
   let instruments: Instruments
 
-  /// Makes a configuration ready, or says what is in the way; then `registry` lists what it did before.
+  /// Makes a configuration ready, or says what is in the way; then `registry` lists what it did before. The `accessKey` is that of
+  /// the embedded bucket, where there is one.
   init(
-    _ configuration: Configuration, in registry: Registry = Registry()
+    _ configuration: Configuration, accessKey: AccessKey?, in registry: Registry = Registry()
   ) throws(ConfigurationError) {
     self.configuration = configuration
     tokens = Tokens(configuration.tokens)
     var entries: [UploadServices.Entry] = []
     for (number, service) in configuration.services.enumerated() {
-      entries.append(try Self.entry(number, service, configuration))
+      let bucket = try Bucket(service, configuration, accessKey)
+      entries.append(try Self.entry(number, service, bucket))
     }
     services = UploadServices(entries)
     instruments = registry.configure { Instruments(configuration, &$0) }
   }
 
   private static func entry(
-    _ number: Int, _ settings: Settings.UploadService, _ configuration: Configuration
+    _ number: Int, _ settings: Settings.UploadService, _ bucket: Bucket
   ) throws(ConfigurationError) -> UploadServices.Entry {
-    let bucket = try Bucket(settings, configuration)
     var rules = Slots.UploadService.Rules(presigner: bucket.presigner, get: bucket.get)
     rules.expirationTime = settings.expirationSeconds
     rules.tokenBytes = settings.tokenBytes
@@ -68,39 +69,46 @@ struct Bucket {
   let get: Slots.UploadService.Get
 
   init(
-    _ service: Settings.UploadService, _ configuration: Configuration
+    _ service: Settings.UploadService, _ configuration: Configuration, _ accessKey: AccessKey?
   ) throws(ConfigurationError) {
-    let settings: BucketSettings
+    let endpoint: Endpoint
+    var download: Endpoint?
     switch service.backend {
-    case .s3(let bucket): settings = bucket
-    case .embedded: throw ConfigurationError("the embedded bucket is not there yet")
+    case .embedded:
+      guard let settings = configuration.embedded, let accessKey else {
+        throw ConfigurationError("the embedded bucket has no access key yet: run slotd serve first")
+      }
+      endpoint = try Self.endpoint(Embedded.bucketURL(settings), "embedded.public_url")
+      presigner = Presigner(endpoint, as: accessKey.identity)
+    case .s3(let settings):
+      let place = "hosts.\"\(service.host)\".s3"
+      guard let key = settings.credentials else {
+        throw ConfigurationError("\(place): no access key")
+      }
+      endpoint = try Self.endpoint(settings.bucketURL, "\(place).bucket_url")
+      if let url = settings.downloadURL {
+        download = try Self.endpoint(url, "\(place).download_url")
+      }
+      let token = key.sessionToken ?? Secret("")
+      let credentials = Credentials(
+        accessKeyID: key.accessKeyID, secretAccessKey: key.secretAccessKey.bytes,
+        sessionToken: token.bytes)
+      let identity = SigningIdentity(credentials, region: settings.region)
+      presigner = Presigner(endpoint, as: identity, addsACL: settings.addACL)
     }
-    guard let key = settings.credentials else {
-      throw ConfigurationError("hosts.\"\(service.host)\".s3: no access key")
-    }
-    let endpoint = try Self.endpoint(settings.bucketURL, "bucket_url", service)
-    let token = key.sessionToken ?? Secret("")
-    let credentials = Credentials(
-      accessKeyID: key.accessKeyID, secretAccessKey: key.secretAccessKey.bytes,
-      sessionToken: token.bytes)
-    let identity = SigningIdentity(credentials, region: settings.region)
-    presigner = Presigner(endpoint, as: identity, addsACL: settings.addACL)
-    if case .presigned(let seconds) = service.get {
-      get = .presigned(seconds: seconds)
-    } else if let downloadURL = settings.downloadURL {
-      get = .plain(try Self.endpoint(downloadURL, "download_url", service))
-    } else {
-      get = .plain(endpoint)
-    }
+    get =
+      switch service.get {
+      case .presigned(let seconds): .presigned(seconds: seconds)
+      case .public: .plain(download ?? endpoint)
+      }
   }
 
-  private static func endpoint(
-    _ url: String, _ key: String, _ service: Settings.UploadService
-  ) throws(ConfigurationError) -> Endpoint {
+  private static func endpoint(_ url: String, _ key: String) throws(ConfigurationError) -> Endpoint
+  {
     do throws(EndpointError) {
       return try Endpoint(url)
     } catch {
-      throw ConfigurationError("hosts.\"\(service.host)\".s3.\(key): \(error)")
+      throw ConfigurationError("\(key): \(error)")
     }
   }
 }

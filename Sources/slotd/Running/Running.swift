@@ -1,5 +1,6 @@
 import ArgumentParser
 import CLinux
+import EmbeddedBucket
 import Glibc
 import Logging
 import Meters
@@ -7,13 +8,17 @@ import Reactor
 import Settings
 import Synchronization
 
-/// The service while it runs: its server, the configuration it works with, and what signals do to it.
+/// The service while it runs: its servers, the configuration they work with, and what signals do to it.
 final class Running {
-  private let options: ConfigurationOptions
+  /// Where the configuration comes from, or nil where it cannot be loaded anew.
+  private let options: ConfigurationOptions?
   private let supervisor = Supervisor(Terminal.environment)
   private let shared: Shared
   private let server: Server
   private var listeners: Listeners
+  /// The embedded bucket, where there is one, and the server of its own that it has: a slot never waits behind a file.
+  let embedded: Embedded?
+  private let bucketServer: Server?
   private let log: Logger
   /// When the supervisor wants the next sign of life, in nanoseconds of the monotonic clock.
   private var aliveAgainAt: Int64
@@ -21,22 +26,27 @@ final class Running {
   private var minuteEndsAt: Int64
 
   /// Starts serving; prints what is in the way and ends, if something is.
-  init(
-    _ snapshot: Snapshot, _ options: ConfigurationOptions, _ registry: Registry
-  ) throws(ExitCode) {
+  init(_ configuration: Configuration, from options: ConfigurationOptions?) throws(ExitCode) {
     self.options = options
     // Before any thread is there, so that all of them have the signals blocked and one can wait for them.
     slotd_block_signals()
     _ = slotd_raise_open_files()
-    let configuration = snapshot.configuration
+    let registry = Registry()
+    let snapshot: Snapshot
+    do throws(ConfigurationError) {
+      embedded = try configuration.embedded.map { bucket throws(ConfigurationError) in
+        try Embedded(bucket)
+      }
+      snapshot = try Snapshot(configuration, accessKey: embedded?.accessKey, in: registry)
+    } catch {
+      throw Exit.complaining(error.description, Exit.configuration)
+    }
     do throws(SystemError) {
       let shared = try Shared(snapshot, registry)
       self.shared = shared
       log = Log.logger(shared.log)
-      server = try Server(
-        workers: configuration.workers.number, connectionsMax: configuration.connectionsMax,
-        timeouts: Timeouts(configuration)
-      ) { clock in [SlotService(shared, clock)] }
+      server = try Self.server("slots", configuration) { clock in [SlotService(shared, clock)] }
+      bucketServer = try Self.bucketServer(embedded, configuration, log, isDemo: options == nil)
     } catch {
       throw Exit.complaining("slotd cannot start its threads: \(error).")
     }
@@ -55,10 +65,46 @@ final class Running {
       }
     }
     for address in listeners.addresses { log.notice("listening on \(address)") }
+    if let embedded, let bucketServer {
+      do throws(SystemError) {
+        let bound = try bucketServer.listen(embedded.settings.listen, service: 0)
+        log.notice("bucket listening on \(bound)")
+      } catch {
+        throw Exit.complaining(
+          "slotd cannot listen on \(embedded.settings.listen): \(error.text).")
+      }
+      for name in embedded.store.strangeFiles {
+        log.warning("the bucket's directory has a file that is no object: \(name)")
+      }
+    }
     log.notice("ready", metadata: ["version": "\(Program.version)"])
     supervisor.ready()
     aliveAgainAt = Clock.now
     minuteEndsAt = Clock.now
+  }
+
+  private static func server(
+    _ name: String, _ configuration: Configuration,
+    _ makeServices: @escaping @Sendable (Clock) -> [Service]
+  ) throws(SystemError) -> Server {
+    try Server(
+      name: name, workers: configuration.workers.number,
+      connectionsMax: configuration.connectionsMax, timeouts: Timeouts(configuration),
+      makeServices: makeServices)
+  }
+
+  private static func bucketServer(
+    _ embedded: Embedded?, _ configuration: Configuration, _ log: Logger, isDemo: Bool
+  ) throws(SystemError) -> Server? {
+    guard let embedded else { return nil }
+    // What is uploaded is nobody's business but in a demonstration.
+    let observer: (@Sendable (BucketEvent) -> Void)?
+    if isDemo {
+      observer = { event in log.info("\(event.method) \(event.path) \(event.status)") }
+    } else {
+      observer = nil
+    }
+    return try server("bucket", configuration) { clock in [embedded.service(clock, observer)] }
   }
 
   /// Serves until a signal ends it; the code to exit with.
@@ -106,6 +152,7 @@ final class Running {
   // MARK: - Reload
 
   private func reload() {
+    guard let options else { return }
     supervisor.reloading()
     defer { supervisor.ready() }
     let before = shared.state.current.configuration
@@ -123,7 +170,8 @@ final class Running {
       let change = try listeners.begin(configuration)
       let snapshot: Snapshot
       do throws(ConfigurationError) {
-        snapshot = try Snapshot(configuration, in: shared.registry)
+        snapshot = try Snapshot(
+          configuration, accessKey: embedded?.accessKey, in: shared.registry)
       } catch {
         listeners.abandon(change)
         return keep([error.description])
@@ -158,7 +206,8 @@ final class Running {
     // Told to stop a second time, it does at once.
     if delay > 0 { _ = slotd_next_signal(delay) }
     let limit = Duration.seconds(configuration.shutdownTimeoutSeconds)
-    if server.drain(within: limit) {
+    let drained = [server, bucketServer].compactMap { $0?.drain(within: limit) }
+    if drained.allSatisfy({ $0 }) {
       log.notice("stopped")
     } else {
       log.warning("stopped; some requests were not answered within \(limit)")

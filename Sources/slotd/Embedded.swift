@@ -1,0 +1,103 @@
+import CLinux
+import EmbeddedBucket
+import Glibc
+import Reactor
+import Settings
+import Signing
+import Wire
+
+/// The embedded bucket as slotd runs it: its files, and the access key that only slotd and its owner know.
+final class Embedded: Sendable {
+  let settings: EmbeddedBucketSettings
+  let store: Store
+  /// Whose signatures the bucket takes; slotd signs with the same.
+  let accessKey: AccessKey
+
+  /// The name of the bucket: the first segment of its URLs' paths.
+  static let bucketName = "uploads"
+  /// The region that its signatures name.
+  static let region = "us-east-1"
+
+  /// Opens the bucket, which is made where it is missing.
+  init(_ settings: EmbeddedBucketSettings) throws(ConfigurationError) {
+    self.settings = settings
+    do throws(StoreError) {
+      store = try Store(directory: settings.directory)
+    } catch {
+      throw ConfigurationError("embedded.directory: \(error)")
+    }
+    if let kept = try AccessKey(keptIn: settings.directory) {
+      accessKey = kept
+    } else {
+      accessKey = try AccessKey(madeIn: settings.directory)
+    }
+  }
+
+  /// The URL that the objects' URLs begin with.
+  static func bucketURL(_ settings: EmbeddedBucketSettings) -> String {
+    "\(settings.publicURL)/\(bucketName)"
+  }
+
+  /// The service of one worker.
+  func service(_ clock: Clock, _ observer: (@Sendable (BucketEvent) -> Void)?) -> BucketService {
+    var options = BucketOptions(name: Self.bucketName, identity: accessKey.identity)
+    options.allowsAnonymousReads = settings.anonymousGet
+    let service = BucketService(store, options, clock: clock)
+    service.observer = observer
+    return service
+  }
+}
+
+/// The access key of the embedded bucket. It is made at the first start and kept with the files, so that URLs outlive a restart.
+struct AccessKey: Sendable {
+  let id: String
+  let secret: String
+
+  private static let fileName = "access-key"
+
+  /// Reads the key that is kept in `directory`; nil where none is.
+  init?(keptIn directory: String) throws(ConfigurationError) {
+    let path = "\(directory)/\(Self.fileName)"
+    guard let text = try? FileReader.system.read(path) else { return nil }
+    let lines = String(decoding: text, as: UTF8.self).split(separator: "\n")
+    guard lines.count == 2 else {
+      throw ConfigurationError(
+        "\(path) must have two lines, an access key and its secret: remove it to have one made")
+    }
+    (id, secret) = (String(lines[0]), String(lines[1]))
+  }
+
+  /// Makes a key and keeps it in `directory`.
+  init(madeIn directory: String) throws(ConfigurationError) {
+    var random = RandomBytes()
+    var text = ByteBuffer(capacity: 128)
+    text.append("SLOTD")
+    var made = random.appendHex(8, to: &text)
+    text.append(UInt8(ascii: "\n"))
+    made = made && random.appendHex(20, to: &text)
+    text.append(UInt8(ascii: "\n"))
+    guard made else { throw ConfigurationError("the system has no random numbers") }
+    let lines = String(copying: text.bytes).split(separator: "\n")
+    (id, secret) = (String(lines[0]), String(lines[1]))
+    try Self.write(text, "\(directory)/\(Self.fileName)")
+  }
+
+  /// The key where the embedded bucket is.
+  var identity: SigningIdentity {
+    SigningIdentity(
+      Credentials(accessKeyID: id, secretAccessKey: secret), region: Embedded.region)
+  }
+
+  private static func write(_ text: borrowing ByteBuffer, _ path: String) throws(ConfigurationError)
+  {
+    // Safe: the string is lent for the call.
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw ConfigurationError("\(path) cannot be written: \(SystemError("open", -errno).text)")
+    }
+    let file = Descriptor(owning: descriptor)
+    guard slotd_write(file.rawValue, text.bytes) == text.count else {
+      throw ConfigurationError("\(path) could not be written")
+    }
+  }
+}
