@@ -15,8 +15,8 @@ final class Embedded: Sendable {
 
   /// The name of the bucket: the first segment of its URLs' paths.
   static let bucketName = "uploads"
-  /// The region that its signatures name.
-  static let region = "us-east-1"
+  /// The region that its signatures name. None of AWS's: for those that have it, its tools still presign with Signature Version 2.
+  static let region = "local"
 
   /// Opens the bucket, which is made where it is missing.
   init(_ settings: EmbeddedBucketSettings) throws(ConfigurationError) {
