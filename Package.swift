@@ -34,6 +34,9 @@ let package = Package(
     .target(name: "CLinux"),
     .systemLibrary(name: "CLibyaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .target(name: "CYAML", dependencies: ["CLibyaml"]),
+    .systemLibrary(
+      name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .target(name: "CCurl", dependencies: ["CLibcurl"]),
     .target(
       name: "CProgram",
       cSettings: [.define("SLOTD_VERSION", to: "\"\(version)\"")]),
@@ -46,6 +49,10 @@ let package = Package(
 
     .target(
       name: "EmbeddedBucket", dependencies: ["Wire", "Signing", "Reactor", "CLinux"],
+      swiftSettings: careful),
+
+    .target(
+      name: "ObjectStore", dependencies: ["Wire", "Signing", "CCurl", "CLibcurl"],
       swiftSettings: careful),
 
     .target(
@@ -79,6 +86,9 @@ let package = Package(
       dependencies: ["EmbeddedBucket", "Wire", "Signing", "Reactor", "CLinux", "TestSupport"],
       swiftSettings: careful),
     .testTarget(name: "MetersTests", dependencies: ["Meters"], swiftSettings: careful),
+    .testTarget(
+      name: "ObjectStoreTests", dependencies: ["ObjectStore", "Reactor", "Wire", "TestSupport"],
+      swiftSettings: careful),
     .testTarget(name: "SettingsTests", dependencies: ["Settings", "Wire"], swiftSettings: careful),
   ],
   swiftLanguageModes: [.v6]

@@ -1,0 +1,150 @@
+/// Why no answer came. Its ``description`` is a sentence for the operator: what is wrong and what to do.
+public struct TransferError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// libcurl's number for it (https://curl.se/libcurl/c/libcurl-errors.html). A struct over the number, because newer libraries
+  /// have numbers that have no name here.
+  public struct Code: Equatable, Hashable, Sendable, RawRepresentable {
+    /// The `CURLcode`.
+    public let rawValue: Int32
+    /// The code with this number.
+    public init(rawValue: Int32) { self.rawValue = rawValue }
+    private init(_ rawValue: Int32) { self.rawValue = rawValue }
+
+    public static let unsupportedProtocol = Code(1)
+    public static let malformedURL = Code(3)
+    public static let proxyNotResolved = Code(5)
+    public static let hostNotResolved = Code(6)
+    public static let notConnected = Code(7)
+    public static let cutShort = Code(18)
+    public static let answerTooLarge = Code(23)
+    public static let noMemory = Code(27)
+    public static let timedOut = Code(28)
+    public static let tlsFailed = Code(35)
+    public static let stopped = Code(42)
+    public static let emptyAnswer = Code(52)
+    public static let sendFailed = Code(55)
+    public static let receiveFailed = Code(56)
+    public static let certificateRefused = Code(60)
+    public static let caFileUnusable = Code(77)
+    public static let proxyFailed = Code(97)
+  }
+
+  /// How far the transfer had come.
+  public enum Stage: Sendable {
+    case connecting, securing, answering
+  }
+
+  /// libcurl's number for it.
+  public let code: Code
+  /// The server's host, with its port where the URL has one.
+  public let host: String
+  /// What libcurl said about it.
+  public let detail: String
+  /// How far it had come.
+  public let stage: Stage
+  /// Seconds after which it was given up.
+  public let seconds: Int
+  /// Why a certificate was refused, as OpenSSL counts (`X509_V_ERR_…`); 0 for another reason.
+  public let verifyResult: Int
+
+  init(
+    _ code: Code, host: String, detail: String, stage: Stage = .connecting, seconds: Int = 0,
+    verifyResult: Int = 0
+  ) {
+    self.code = code
+    self.host = host
+    self.detail = detail
+    self.stage = stage
+    self.seconds = seconds
+    self.verifyResult = verifyResult
+  }
+
+  /// What is wrong and what to do.
+  public var description: String { "\(problem); \(remedy)" }
+
+  /// What is wrong.
+  public var problem: String { row.problem }
+
+  /// What to do.
+  public var remedy: String { row.remedy }
+
+  private var row: (problem: String, remedy: String) {
+    switch code {
+    case .unsupportedProtocol, .malformedURL:
+      ("the URL of \(host) cannot be used", "write it as http:// or https:// and a host")
+    case .proxyNotResolved:
+      ("the name of the proxy is not known", "correct http_proxy or https_proxy")
+    case .hostNotResolved:
+      ("the name \(host) is not known", "correct the host in the URL, or this machine's resolver")
+    case .notConnected:
+      (
+        "\(host) takes no connection",
+        "see that the server runs, that host and port are right and that no firewall is between"
+      )
+    case .timedOut: timeoutRow
+    case .tlsFailed:
+      (
+        "TLS with \(host) failed (\(detail))",
+        "see whether the port speaks TLS, or write http:// if it is not meant to"
+      )
+    case .certificateRefused: certificateRow
+    case .caFileUnusable:
+      ("the ca_file cannot be used", "see that it is there and holds certificates in PEM form")
+    case .answerTooLarge:
+      ("\(host) answered with more than is taken", "see whether the URL leads to the bucket")
+    case .cutShort, .emptyAnswer, .sendFailed, .receiveFailed:
+      (
+        "\(host) broke the connection off (\(detail))",
+        "look into the server's log, and at proxies between, for the reason"
+      )
+    case .proxyFailed:
+      (
+        "the proxy refused (\(detail))",
+        "correct http_proxy or https_proxy, or except the host in no_proxy"
+      )
+    case .noMemory: ("there is no memory for a transfer", "give slotd more memory")
+    case .stopped: ("slotd is stopping", "ask again when it runs")
+    default: ("the transfer from \(host) failed (\(detail))", "see curl's error \(code.rawValue)")
+    }
+  }
+
+  private var timeoutRow: (problem: String, remedy: String) {
+    switch stage {
+    case .connecting:
+      (
+        "\(host) could not be connected to within \(seconds) s",
+        "see that host and port are right and that no firewall drops the packets"
+      )
+    case .securing:
+      (
+        "\(host) did not agree on TLS within \(seconds) s",
+        "see whether the port speaks TLS, or write http:// if it is not meant to"
+      )
+    case .answering:
+      (
+        "\(host) is connected but gave no full answer within \(seconds) s",
+        "see whether the server hangs or is overloaded"
+      )
+    }
+  }
+
+  private var certificateRow: (problem: String, remedy: String) {
+    switch verifyResult {
+    case 9:
+      (
+        "the certificate of \(host) is not valid yet",
+        "see whether this machine's clock is right, and the server's certificate"
+      )
+    case 10: ("the certificate of \(host) has expired", "renew it at the server")
+    case 18, 19, 20, 21:
+      (
+        "the certificate of \(host) comes from an authority that is not known here",
+        "name the file with the authority's certificate in ca_file"
+      )
+    default:
+      (
+        "the certificate of \(host) is not good for it (\(detail))",
+        "use the host name that stands in the certificate"
+      )
+    }
+  }
+}
