@@ -9,28 +9,50 @@ public struct TransferError: Error, Equatable, Sendable, CustomStringConvertible
     public init(rawValue: Int32) { self.rawValue = rawValue }
     private init(_ rawValue: Int32) { self.rawValue = rawValue }
 
+    /// The URL is neither `http` nor `https`.
     public static let unsupportedProtocol = Code(1)
+    /// The URL, or a field of the request, cannot be sent.
     public static let malformedURL = Code(3)
+    /// The proxy that the environment names is not known.
     public static let proxyNotResolved = Code(5)
+    /// The name of the host is not known.
     public static let hostNotResolved = Code(6)
+    /// Nobody listens there, or the network refuses.
     public static let notConnected = Code(7)
+    /// The answer ended before its end.
     public static let cutShort = Code(18)
+    /// The answer is larger than ``HTTPRequest/answerBytesMax``, or its head than is taken.
     public static let answerTooLarge = Code(23)
+    /// There is no memory for the transfer.
     public static let noMemory = Code(27)
+    /// Time was up; ``TransferError/stage`` says for what.
     public static let timedOut = Code(28)
+    /// The handshake failed before it came to certificates.
     public static let tlsFailed = Code(35)
+    /// The transport was stopped.
     public static let stopped = Code(42)
+    /// The server closed the connection and said nothing.
     public static let emptyAnswer = Code(52)
+    /// The connection broke while the request was sent.
     public static let sendFailed = Code(55)
+    /// The connection broke while the answer came.
     public static let receiveFailed = Code(56)
+    /// The certificate is not good for the host; ``TransferError/verifyResult`` may say why.
     public static let certificateRefused = Code(60)
+    /// The file of certificates cannot be read.
     public static let caFileUnusable = Code(77)
+    /// The handshake with the proxy failed.
     public static let proxyFailed = Code(97)
   }
 
   /// How far the transfer had come.
   public enum Stage: Sendable {
-    case connecting, securing, answering
+    /// The name was looked up, or the connection made.
+    case connecting
+    /// TLS was agreed on.
+    case securing
+    /// The request was sent, or the answer came.
+    case answering
   }
 
   /// libcurl's number for it.

@@ -88,10 +88,16 @@ struct TransportTests {
     #expect(error?.description.hasPrefix("127.0.0.1:1 takes no connection; ") == true)
   }
 
-  @Test(arguments: ["file:///etc/passwd", "ftp://127.0.0.1/", "http://", "127.0.0.1"])
-  func `refuses what is no web address`(_ url: String) throws {
-    // A bare host would be tried, as http, if libcurl guessed; it then finds nobody there.
-    #expect(throws: TransferError.self) { try server.transport.send(HTTPRequest(.get, url)) }
+  @Test(
+    arguments: [
+      ("file:///etc/passwd", .unsupportedProtocol), ("ftp://127.0.0.1/", .unsupportedProtocol),
+      ("http://", .malformedURL), ("http://a b/", .malformedURL),
+    ] as [(String, TransferError.Code)])
+  func `refuses what is no web address`(_ url: String, _ code: TransferError.Code) throws {
+    let error = #expect(throws: TransferError.self) {
+      try server.transport.send(HTTPRequest(.get, url))
+    }
+    #expect(error?.code == code)
   }
 
   @Test(arguments: ["a\r\nb: c", "a\nb", "a\0b"])

@@ -1,0 +1,38 @@
+/// What is to be known of a bucket to explain its answers: what the configuration says of it, without its secrets.
+public struct BucketView: Sendable, Equatable {
+  /// Where files are read.
+  public enum Reading: Sendable, Equatable {
+    /// By their plain URL in the bucket.
+    case bucket
+    /// By their plain URL below `download_url`.
+    case elsewhere
+    /// By a signed URL.
+    case signed
+  }
+
+  /// `s3.bucket_url`
+  public var url: String
+  /// `s3.region`
+  public var region: String
+  /// The first letters of the access key.
+  public var accessKey: String
+  /// `s3.add_acl`
+  public var addsACL: Bool
+  /// `get` and `s3.download_url`
+  public var reading: Reading
+  /// `s3.ca_file`
+  public var caFile: String?
+
+  /// A view of these parts.
+  public init(
+    url: String, region: String, accessKey: String, addsACL: Bool, reading: Reading,
+    caFile: String?
+  ) {
+    self.url = url
+    self.region = region
+    self.accessKey = accessKey
+    self.addsACL = addsACL
+    self.reading = reading
+    self.caFile = caFile
+  }
+}
