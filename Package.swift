@@ -63,7 +63,8 @@ let package = Package(
     .executableTarget(
       name: "slotd",
       dependencies: [
-        "Wire", "Signing", "Slots", "Meters", "Reactor", "EmbeddedBucket", "Settings", "CLinux",
+        "Wire", "Signing", "Slots", "Meters", "Reactor", "EmbeddedBucket", "ObjectStore",
+        "Settings", "CLinux",
         "CProgram",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),

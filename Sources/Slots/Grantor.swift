@@ -78,6 +78,12 @@ public struct Grantor: ~Copyable {
     return request.set(field, ByteRange(start, scratch.count), in: scratch.bytes)
   }
 
+  /// The key of the latest grant's object, below the path of the bucket's URL, percent-encoded.
+  public var encodedKey: Span<UInt8> {
+    @_lifetime(borrow self)
+    get { key.percentEncoded }
+  }
+
   // MARK: - The decision
 
   /// Grants or denies a request whose texts are in ``scratch``; `now` is in seconds since the beginning of 1970.

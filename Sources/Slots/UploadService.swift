@@ -87,7 +87,8 @@ public final class UploadService: Sendable {
   let purposes: [Purpose]
   let keyLayout: KeyLayout
   let get: Get
-  let presigner: Presigner
+  /// Signs for the bucket.
+  public let presigner: Presigner
 
   /// The service of that number.
   public init(number: Int, rules: Rules) {

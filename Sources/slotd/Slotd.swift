@@ -10,8 +10,8 @@ struct Slotd: ParsableCommand {
     abstract: "Hands XMPP servers upload slots (XEP-0363), presigned for an S3 bucket.",
     version: Program.version,
     subcommands: [
-      Serve.self, Demo.self, Reload.self, Check.self, GetURL.self, HealthCommand.self,
-      ImportFile.self,
+      Serve.self, Demo.self, Reload.self, Check.self, GetURL.self, ProbeCommand.self,
+      DoctorCommand.self, BucketCommand.self, HealthCommand.self, ImportFile.self,
     ])
 }
 

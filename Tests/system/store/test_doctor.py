@@ -1,0 +1,207 @@
+"""The doctor's table, row by row, against what is known of each server."""
+
+import json
+
+import pytest
+
+from support.s3 import BUCKET
+from support.slotd import command, host, settings, write_settings
+from support.standins import answering
+
+ORIGIN = "https://chat.example.org"
+
+
+def doctor(directory, s3, *arguments, **service):
+    """The doctor's rows by their names, and its exit status."""
+    path = write_settings(settings({"upload.@HOST@": host(s3, **service)}), directory)
+    done = command(
+        "doctor", "--config", path, "--format", "json", *arguments, environment={"NO_PROXY": "*"}
+    )
+    [report] = json.loads(done.stdout)
+    rows = {row["check"]: row for row in report["findings"]}
+    assert len(rows) == len(report["findings"]), "each row once"
+    assert all(row["remedy"] for row in rows.values() if row["verdict"] in ("warning", "bad"))
+    return done.returncode, rows
+
+
+@pytest.fixture(scope="module")
+def signed(request, tmp_path_factory):
+    """What the doctor finds where GET URLs are signed."""
+    found = {}
+
+    def examine(name):
+        if name not in found:
+            server = request.getfixturevalue(name)
+            found[name] = doctor(
+                tmp_path_factory.mktemp(name), server.settings, "--origin", ORIGIN, get="presigned"
+            )
+        return found[name]
+
+    return examine
+
+
+BOTH = [
+    ("upload", "ok", "comes back the same and can be deleted"),
+    ("clock", "ok", "differs by"),
+    ("TLS", "note", "nothing leaves this machine"),
+    ("IPv6", "note", "clients need IPv4"),
+    ("rights", "note", "can list the bucket"),
+    ("status of uploads", "note", "200, where XEP-0363 has 201"),
+    ("size", "ok", "a byte larger than signed is refused (403"),
+    ("expired URL", "ok", "has ended is refused (40"),
+    ("changed URL", "ok", "wrong signature is refused (403 SignatureDoesNotMatch)"),
+    ("content type", "ok", "another type than signed is refused (403"),
+    ("ACL", "note", "x-amz-acl in the query is ignored"),
+    ("names", "ok", "all of 12 unusual file names work"),
+    ("addressing", "ok", "path style works"),
+    ("anonymous reading", "ok", "as it should be with signed URLs"),
+    (f"CORS {ORIGIN}", "bad", "web clients may not upload"),
+]
+ROWS = [(server, *row) for server in ("rclone", "swift") for row in BOTH] + [
+    ("rclone", "region", "note", "any region is taken"),
+    ("swift", "region", "ok", "us-east-1 is right, and another is refused"),
+]
+
+
+@pytest.mark.parametrize(
+    "server, check, verdict, seen", ROWS, ids=[f"{row[0]} {row[1]}" for row in ROWS]
+)
+def test_a_row(signed, server, check, verdict, seen):
+    status, rows = signed(server)
+    assert rows[check]["verdict"] == verdict
+    assert seen in rows[check]["seen"]
+    assert status == 1, "one row is bad: CORS"
+
+
+@pytest.mark.parametrize("server", ["rclone", "swift"])
+def test_there_is_no_other_row(signed, server):
+    assert set(signed(server)[1]) == {row[1] for row in ROWS if row[0] == server}
+
+
+def test_it_cleans_up_after_itself(s3_server, tmp_path):
+    def keys():
+        listed = s3_server.client().list_objects_v2(Bucket=BUCKET)
+        return {entry["Key"] for entry in listed.get("Contents", [])}
+
+    before = keys()
+    doctor(tmp_path, s3_server.settings, get="presigned")
+    assert keys() == before
+
+
+def test_nothing_bad_ends_with_0(rclone, tmp_path):
+    status, rows = doctor(tmp_path, rclone.settings, get="presigned")
+    assert status == 0
+    assert rows["CORS"]["verdict"] == "skipped" and "--origin" in rows["CORS"]["remedy"]
+
+
+def test_files_that_nobody_can_read(s3_server, tmp_path):
+    status, rows = doctor(tmp_path, s3_server.settings)
+    assert status == 1
+    for check in ("upload", "anonymous reading"):
+        assert rows[check]["verdict"] == "bad"
+        assert 'get = "presigned"' in rows[check]["remedy"]
+
+
+def test_an_acl_that_has_no_effect(rclone, tmp_path):
+    s3 = {**rclone.settings, "add_acl": True, "download_url": rclone.downloads}
+    _, rows = doctor(tmp_path, s3)
+    assert rows["ACL"]["verdict"] == "bad" and "s3.add_acl = false" in rows["ACL"]["remedy"]
+    assert rows["anonymous reading"]["verdict"] == "ok", "readers go through download_url"
+
+
+def test_nothing_is_tried_where_the_first_upload_fails(s3_server, tmp_path):
+    s3 = {**s3_server.settings, "secret_access_key": "x" * 40}
+    status, rows = doctor(tmp_path, s3, get="presigned")
+    assert status == 1 and rows["upload"]["verdict"] == "bad"
+    skipped = {check for check, row in rows.items() if row["verdict"] == "skipped"}
+    assert {"size", "expired URL", "names", "ACL", "anonymous reading", "rights"} <= skipped
+
+
+class Careless:
+    """A server that takes everything, from everyone."""
+
+    def __init__(self):
+        self.objects = {}
+        self.preflight = {}
+
+    def __call__(self, method, target, fields, body):
+        path = target.partition("?")[0]
+        if method == "OPTIONS":
+            return 200, self.preflight, b""
+        if method == "PUT":
+            self.objects[path] = body
+            return 201, {}, b""
+        if method == "DELETE":
+            self.objects.pop(path, None)
+            return 204, {}, b""
+        return (200, {}, self.objects[path]) if path in self.objects else (404, {}, b"")
+
+
+ALLOWED = {
+    "Access-Control-Allow-Origin": ORIGIN,
+    "Access-Control-Allow-Methods": "GET, PUT",
+    "Access-Control-Allow-Headers": "Content-Type",
+}
+
+
+@pytest.fixture
+def careless():
+    server = Careless()
+    with answering(server) as url:
+        server.s3 = {"bucket_url": f"{url}/uploads"}
+        yield server
+    assert server.objects == {}, "the doctor leaves nothing behind"
+
+
+@pytest.mark.parametrize(
+    "check, verdict, seen",
+    [
+        ("size", "warning", "is taken (201)"),
+        ("expired URL", "bad", "is taken (201)"),
+        ("changed URL", "bad", "is taken (201)"),
+        ("content type", "note", "is taken (201)"),
+        ("ACL", "note", "all can read anyway"),
+        ("region", "note", "any region is taken"),
+        ("status of uploads", "ok", "201, as XEP-0363 has it"),
+        ("anonymous reading", "warning", "everyone can read without a signature"),
+    ],
+)
+def test_a_server_that_enforces_nothing(careless, tmp_path, check, verdict, seen):
+    status, rows = doctor(tmp_path, careless.s3, get="presigned")
+    assert status == 1
+    assert rows[check]["verdict"] == verdict and seen in rows[check]["seen"]
+
+
+@pytest.mark.parametrize(
+    "missing, seen",
+    [
+        (None, "web clients may upload"),
+        ("Access-Control-Allow-Origin", "lacks its origin"),
+        ("Access-Control-Allow-Methods", "lacks the method PUT"),
+        ("Access-Control-Allow-Headers", "lacks the field content-type"),
+    ],
+)
+def test_a_preflight(careless, tmp_path, missing, seen):
+    careless.preflight = {name: value for name, value in ALLOWED.items() if name != missing}
+    _, rows = doctor(tmp_path, careless.s3, "--origin", ORIGIN, get="presigned")
+    row = rows[f"CORS {ORIGIN}"]
+    assert row["verdict"] == ("bad" if missing else "ok") and seen in row["seen"]
+
+
+def test_each_origin_has_its_row(careless, tmp_path):
+    careless.preflight = ALLOWED
+    other = "https://other.example.org"
+    _, rows = doctor(tmp_path, careless.s3, "--origin", ORIGIN, "--origin", other, get="presigned")
+    assert rows[f"CORS {ORIGIN}"]["verdict"] == "ok"
+    assert rows[f"CORS {other}"]["verdict"] == "bad"
+
+
+def test_the_table_for_people(careless, tmp_path):
+    values = settings({"upload.@HOST@": host(careless.s3, get="presigned")})
+    path = write_settings(values, tmp_path)
+    done = command("doctor", "--config", path, environment={"NO_PROXY": "*"})
+    assert done.returncode == 1
+    first, *rows = done.stdout.splitlines()
+    assert first == f"upload.@HOST@ at {careless.s3['bucket_url']}"
+    assert any("changed URL" in row and "bad" in row for row in rows)
+    assert any(row.strip().startswith("→ this back end checks no signatures") for row in rows)

@@ -1,0 +1,332 @@
+"""Each kind of trouble with a bucket, made for real, and the sentence that the operator gets."""
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from support.program import Program, free_port
+from support.s3 import BUCKET, script
+from support.slotd import (
+    ACCESS_KEY_ID,
+    SECRET_ACCESS_KEY,
+    command,
+    executable,
+    host,
+    settings,
+    write_settings,
+)
+from support.standins import always, answering, certificate, hanging, s3_error
+
+
+def probe(directory: Path, s3: dict, *, wrapper=(), environment=None, **service):
+    """What `slotd probe` finds: its exit status, the result, and what it says."""
+    values = settings({"upload.@HOST@": host(s3, **service)})
+    path = write_settings(values, directory)
+    done = subprocess.run(
+        [*wrapper, executable(), "probe", "--config", path, "--format", "json"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "NO_PROXY": "*", **(environment or {})},
+    )
+    [result] = json.loads(done.stdout)
+    return done.returncode, result, done.stderr
+
+
+SIGNED = {"get": "presigned"}
+
+
+@pytest.mark.parametrize("reading", ["presigned", "download_url"])
+def test_a_bucket_that_works(rclone, tmp_path, reading):
+    s3, service = rclone.settings, SIGNED
+    if reading == "download_url":
+        s3, service = {**s3, "download_url": rclone.downloads}, {}
+    status, result, said = probe(tmp_path, s3, **service)
+    assert (status, result["ok"], said) == (0, True, "")
+    assert list(result["phases"]) == ["slot", "put", "get", "compare", "delete"]
+    assert all(seconds < 5 for seconds in result["phases"].values())
+    assert abs(result["clock_offset"]) <= 1
+
+
+def test_nothing_is_left_behind(s3_server, tmp_path):
+    def keys():
+        listed = s3_server.client().list_objects_v2(Bucket=BUCKET)
+        return {entry["Key"] for entry in listed.get("Contents", [])}
+
+    before = keys()
+    assert probe(tmp_path, s3_server.settings, **SIGNED)[0] == 0
+    # Reading fails here, because nobody may without a signature; the file is deleted all the same.
+    assert probe(tmp_path, s3_server.settings)[0] == 1
+    assert keys() == before
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A row: what is wrong, what it is called, and what the sentence must say."""
+
+    name: str
+    server: str  # a fixture
+    code: str
+    problem: str
+    remedy: str
+    s3: dict = field(default_factory=dict)
+    service: dict = field(default_factory=lambda: SIGNED)
+    wrapper: tuple = ()
+
+
+WRONG_SECRET = {"secret_access_key": "x" * 40}
+UNKNOWN_KEY = {"access_key_id": "AKIAUNKNOWNUNKNOWN00"}
+NO_BUCKET = {"bucket_url": "{endpoint}/there-is-no-such-bucket"}
+HOUR_BEHIND = ("faketime", "-f", "-1h")
+
+TROUBLES = [
+    Trouble(
+        *("wrong secret", "s3_server", "SignatureDoesNotMatch"),
+        *("computes another signature", "correct s3.access_key_id or s3.secret_access_key"),
+        s3=WRONG_SECRET,
+    ),
+    Trouble(
+        *("unknown key", "rclone", "InvalidAccessKeyId"),
+        *("does not know the access key AKIA…", "correct s3.access_key_id"),
+        s3=UNKNOWN_KEY,
+    ),
+    Trouble(
+        *("unknown key, where it cannot be told from a secret", "swift", "SignatureDoesNotMatch"),
+        *("computes another signature", "correct s3.access_key_id or s3.secret_access_key"),
+        s3=UNKNOWN_KEY,
+    ),
+    Trouble(
+        *("wrong region", "swift", "AuthorizationQueryParametersError"),
+        *("is in the region us-east-1 and not in eu-west-1", 'set s3.region = "us-east-1"'),
+        s3={"region": "eu-west-1"},
+    ),
+    Trouble(
+        *("no bucket", "s3_server", "NoSuchBucket"),
+        *("there is no bucket at http://127", "create it, or correct s3.bucket_url"),
+        s3=NO_BUCKET,
+    ),
+    Trouble(
+        *("clock an hour behind", "s3_server", "AccessDenied"),
+        *("clock is 3600 s ahead of this machine's", "set the clock that is wrong"),
+        wrapper=HOUR_BEHIND,
+    ),
+    Trouble(
+        *("nobody may read", "rclone", "UnsupportedAlgorithm"),
+        *("uploads work, but readers cannot read them", "let everyone read the files"),
+        service={},
+    ),
+    Trouble(
+        *("nobody may read", "swift", "http-400"),
+        *("uploads work, but readers cannot read them", "let everyone read the files"),
+        service={},
+    ),
+    Trouble(
+        *("download_url elsewhere", "rclone", "http-404"),
+        *("not found below s3.download_url", "set it to what serves the files"),
+        s3={"download_url": "{downloads}/elsewhere"},
+        service={},
+    ),
+    Trouble(
+        *("nobody listens", "rclone", "curl-7"),
+        *("takes no connection", "see that the server runs"),
+        s3={"bucket_url": "http://127.0.0.1:{free_port}/uploads"},
+    ),
+    Trouble(
+        *("no such host", "rclone", "curl-6"),
+        *("the name bucket.invalid is not known", "correct the host"),
+        s3={"bucket_url": "http://bucket.invalid/uploads"},
+    ),
+    Trouble(
+        *("disk full", "full_disk", "InternalError"),
+        *("the bucket failed", "a full disk is the most usual one"),
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def full_disk(rclone, tmp_path_factory):
+    """rclone on a file system of one page, which a file fills already."""
+    directory = tmp_path_factory.mktemp("full")
+    port = free_port()
+    script_text = (
+        f"mount -t tmpfs -o size=4k none {directory} && mkdir {directory}/{BUCKET}"
+        f" && head -c 4096 /dev/zero >{directory}/filler"
+        f" && exec {script('rclone')} serve s3 --addr 127.0.0.1:{port} -vv {directory}"
+    )
+    log = tmp_path_factory.mktemp("log") / "rclone.log"
+    server = Program(
+        ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script_text],
+        log,
+        env={
+            **os.environ,
+            "RCLONE_CONFIG": "/dev/null",
+            "RCLONE_AUTH_KEY": f'"{ACCESS_KEY_ID},{SECRET_ACCESS_KEY}"',
+        },
+    )
+    try:
+        server.wait_until(lambda: "Starting s3 server" in server.output())
+        yield type(rclone)("full", f"http://127.0.0.1:{port}")
+    finally:
+        server.stop()
+
+
+def filled(s3: dict, server) -> dict:
+    values = {
+        "endpoint": server.endpoint,
+        "downloads": server.downloads,
+        "free_port": free_port(),
+    }
+    return {name: value.format(**values) for name, value in s3.items()}
+
+
+CASES = [
+    pytest.param(server, row, id=f"{row.name} {server}")
+    for row in TROUBLES
+    for server in (["rclone", "swift"] if row.server == "s3_server" else [row.server])
+]
+
+
+@pytest.mark.parametrize("server, row", CASES)
+def test_each_trouble_has_its_sentence(request, tmp_path, server, row):
+    running = request.getfixturevalue(server)
+    status, result, said = probe(
+        tmp_path,
+        {**running.settings, **filled(row.s3, running)},
+        wrapper=row.wrapper,
+        **row.service,
+    )
+    assert status == 1 and not result["ok"]
+    trouble = result["trouble"]
+    assert trouble["code"] == row.code
+    assert row.problem in trouble["problem"]
+    assert row.remedy in trouble["remedy"]
+    assert said.splitlines()[-1] == f"upload.@HOST@: {trouble['problem']}; {trouble['remedy']}"
+    assert SECRET_ACCESS_KEY not in said and ACCESS_KEY_ID not in said
+
+
+# What a server answers to the upload, and what is made of it: servers that do not run here.
+ANSWERS = [
+    (503, s3_error("SlowDown", "Please reduce your request rate."), {}, "SlowDown", "no more"),
+    (503, b"busy", {}, "http-503", "no more requests for now (503)"),
+    (
+        *(301, s3_error("PermanentRedirect", "…", Endpoint="bucket.s3-eu-west-1.amazonaws.com")),
+        *({"x-amz-bucket-region": "eu-west-1"}, "PermanentRedirect", "bucket.s3-eu-west-1"),
+    ),
+    (307, b"", {"Location": "http://127.0.0.1:1/x?y"}, "http-307", "on to http://127.0.0.1:1/x"),
+    (
+        *(400, s3_error("AuthorizationHeaderMalformed", "…", Region="eu-west-3"), {}),
+        *("AuthorizationHeaderMalformed", "is in the region eu-west-3"),
+    ),
+    (
+        *(403, s3_error("RequestTimeTooSkewed", "The difference is too large."), {}),
+        *("RequestTimeTooSkewed", "came at the wrong time"),
+    ),
+    (
+        *(403, s3_error("AccessDenied", "Request is not yet valid"), {}),
+        *("AccessDenied", "came at the wrong time"),
+    ),
+    (403, s3_error("AccessDenied", "Access Denied"), {}, "AccessDenied", "may not upload to"),
+    (
+        *(400, s3_error("AccessControlListNotSupported", "The bucket does not allow ACLs"), {}),
+        *("AccessControlListNotSupported", "has ACLs switched off"),
+    ),
+    (411, s3_error("MissingContentLength"), {}, "MissingContentLength", "without its length"),
+    (507, s3_error("XMinioStorageFull", "Full."), {}, "XMinioStorageFull", "no room left"),
+    (413, b"<html>", {}, "http-413", "takes no file of that size"),
+    (405, b"<html>", {}, "http-405", "takes no uploads"),
+    (502, b"<html>", {}, "http-502", "failed with 502"),
+    (200, b"", {}, "other-bytes", "not what was uploaded"),
+]
+
+
+@pytest.mark.parametrize(
+    "status, body, fields, code, problem", ANSWERS, ids=[f"{row[3]} {row[0]}" for row in ANSWERS]
+)
+def test_each_answer_has_its_sentence(tmp_path, status, body, fields, code, problem):
+    with answering(always(status, body, **fields)) as url:
+        ended, result, _ = probe(tmp_path, {"bucket_url": f"{url}/uploads"}, **SIGNED)
+    assert ended == 1
+    assert result["trouble"]["code"] == code
+    assert problem in result["trouble"]["problem"]
+    assert result["trouble"]["remedy"]
+
+
+def test_a_server_whose_clock_is_wrong(tmp_path):
+    respond = always(403, s3_error("AccessDenied"), Date="Sat, 21 Nov 2020 10:11:12 GMT")
+    with answering(respond) as url:
+        _, result, _ = probe(tmp_path, {"bucket_url": f"{url}/uploads"}, **SIGNED)
+    assert "behind this machine's" in result["trouble"]["problem"]
+    assert result["clock_offset"] < -86400
+
+
+def test_a_server_that_hangs(tmp_path):
+    with hanging() as url:
+        ended, result, _ = probe(tmp_path, {"bucket_url": f"{url}/uploads"}, **SIGNED)
+    assert ended == 1
+    assert result["trouble"]["code"] == "curl-28"
+    assert "gave no full answer within 15 s" in result["trouble"]["problem"]
+
+
+@pytest.fixture(scope="module")
+def pem(tmp_path_factory):
+    return certificate(tmp_path_factory.mktemp("tls"))
+
+
+class TestTLS:
+    def probe(self, tmp_path, url, **s3):
+        return probe(tmp_path, {"bucket_url": f"{url}/uploads", **s3}, **SIGNED)[1]["trouble"]
+
+    def test_an_unknown_authority(self, tmp_path, pem):
+        with answering(always(403), pem) as url:
+            trouble = self.probe(tmp_path, url)
+        assert trouble["code"] == "curl-60"
+        assert "an authority that is not known here" in trouble["problem"]
+        assert "ca_file" in trouble["remedy"]
+
+    def test_ca_file_makes_it_known(self, tmp_path, pem):
+        with answering(always(403, s3_error("AccessDenied")), pem) as url:
+            assert self.probe(tmp_path, url, ca_file=f"{pem}.crt")["code"] == "AccessDenied"
+
+    def test_another_name(self, tmp_path, tmp_path_factory):
+        pem = certificate(tmp_path_factory.mktemp("other"), name="127.0.0.2")
+        with answering(always(403), pem) as url:
+            trouble = self.probe(tmp_path, url, ca_file=f"{pem}.crt")
+        assert trouble["code"] == "curl-60"
+        assert "use the host name that stands in the certificate" in trouble["remedy"]
+
+    def test_http_where_tls_is_spoken(self, tmp_path):
+        with answering(always(403)) as url:
+            trouble = self.probe(tmp_path, url.replace("http:", "https:"))
+        assert trouble["code"] == "curl-35"
+        assert "write http://" in trouble["remedy"]
+
+
+def test_a_probe_of_a_host_that_is_not_there(tmp_path):
+    values = settings({"upload.example.org": host()})
+    path = write_settings(values, tmp_path)
+    done = command("probe", "--config", path, "--host", "a.example")
+    assert done.returncode == 1
+    assert done.stderr.startswith("There is no upload service a.example")
+
+
+@pytest.mark.parametrize(
+    "service",
+    [
+        {"max_file_size": 1},
+        {"content_types": ["image/*"]},
+        {"purposes": ["profile"]},
+        {"purposes": ["ephemeral"]},
+        {"sign_content_type": "always"},
+        {"content_types": ["image/png"], "sign_content_type": "when_given"},
+        {"access": ["nobody.example"]},
+        {"key_layout": "user", "jid_key": "0123456789abcdef"},
+    ],
+    ids=str,
+)
+def test_a_probe_keeps_to_the_rules_of_its_service(rclone, tmp_path, service):
+    status, _, said = probe(tmp_path, rclone.settings, **SIGNED, **service)
+    assert (status, said) == (0, "")
