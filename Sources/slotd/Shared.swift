@@ -23,6 +23,8 @@ final class Shared: Sendable {
   let history = History()
   /// Whether slotd was told to stop.
   let isStopping = Atomic<Bool>(false)
+  /// Keeps an eye on the buckets.
+  let watch: Watch
   /// Does what an event loop must not wait for.
   let aside: Aside
 
@@ -30,6 +32,7 @@ final class Shared: Sendable {
     state = Published(snapshot)
     self.registry = registry
     log = try LogOutput(snapshot.configuration)
+    watch = Watch(snapshot, Log.logger(log))
     aside = try Aside()
     var random = RandomBytes()
     var key = ByteBuffer(capacity: 64)
@@ -39,7 +42,10 @@ final class Shared: Sendable {
 
   /// The text that Prometheus scrapes.
   func metrics() -> [UInt8] {
-    state.current.instruments.process.publish(to: registry)
+    let health = watch.health.current
+    let instruments = health.snapshot.instruments
+    instruments.process.publish(to: registry)
+    instruments.buckets.publish(health, to: registry)
     return registry.text()
   }
 

@@ -15,6 +15,11 @@ extension SlotService {
     switch grantor.decide(request, at: clock.unixSeconds) {
     case .denied(let denial):
       denySlot(denial, in: dialect, &response)
+    case .granted(let grant) where !refused.isEmpty && refused[grant.service.number]:
+      let retryAt = clock.unixSeconds + Self.retrySeconds
+      denySlot(
+        .unavailable("The bucket does not work at the moment.", retryAt: retryAt), in: dialect,
+        &response)
     case .granted(let grant):
       response.writer.begin(dialect.grantedStatus)
       response.writer.field("Content-Type", dialect.contentType)
@@ -67,12 +72,15 @@ extension SlotService {
     }
   }
 
+  /// Seconds after which a bucket that is down may be back.
+  private static let retrySeconds: Int64 = 30
+
   func readiness(_ response: inout Response) {
-    guard shared.isStopping.load(ordering: .acquiring) else {
-      return response.short(.ok, type: "application/json") { $0.append("{\"ready\":true}\n") }
-    }
-    response.short(.serviceUnavailable, type: "application/json") {
-      $0.append("{\"ready\":false,\"reasons\":[\"slotd is shutting down.\"]}\n")
-    }
+    let readiness = Readiness(
+      health, isStopping: shared.isStopping.load(ordering: .acquiring), at: clock.unixSeconds)
+    response.writer.begin(readiness.isReady ? .ok : .serviceUnavailable)
+    response.writer.field("Content-Type", "application/json")
+    response.writer.field("Cache-Control", "no-store")
+    response.endHead(body: Array((readiness.json.text + "\n").utf8))
   }
 }

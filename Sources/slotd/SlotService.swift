@@ -13,7 +13,12 @@ final class SlotService: Service {
   let shared: Shared
   let clock: Clock
   private var edition = 0
+  private var healthEdition = 0
   private(set) var snapshot: Snapshot
+  private(set) var health: Health
+  /// By the number of a service, whether its slots are refused, because the bucket is down; empty where none are. In memory of this
+  /// worker's own, as all that is looked at for a request.
+  private(set) var refused: [Bool] = []
   var grantor: Grantor
   private(set) var meters: ServiceMeters
   var journal: Journal
@@ -26,13 +31,22 @@ final class SlotService: Service {
     self.shared = shared
     self.clock = clock
     snapshot = shared.state.current
+    health = shared.watch.health.current
     grantor = Grantor(snapshot.services)
     meters = ServiceMeters(snapshot.instruments, in: shared.registry)
     journal = Journal(shared, snapshot)
   }
 
   override func turn() {
-    guard let newer = shared.state.newer(than: &edition) else { return }
+    let newerHealth = shared.watch.health.newer(than: &healthEdition)
+    let newer = shared.state.newer(than: &edition)
+    guard newerHealth != nil || newer != nil else { return }
+    if let newerHealth { health = newerHealth }
+    if let newer { adopt(newer) }
+    refused = health.refused(of: snapshot)
+  }
+
+  private func adopt(_ newer: Snapshot) {
     snapshot = newer
     grantor.adopt(newer.services)
     meters.adopt(newer.instruments)

@@ -1,4 +1,5 @@
 import Meters
+import Reactor
 import Settings
 import Signing
 import Slots
@@ -10,6 +11,8 @@ final class Snapshot: Sendable {
   let tokens: Tokens
   /// What there is to count.
   let instruments: Instruments
+  /// When it was made, in seconds since the beginning of 1970.
+  let loadedAt = Clock().unixSeconds
 
   /// Makes a configuration ready, or says what is in the way; then `registry` lists what it did before. The `accessKey` is that of
   /// the embedded bucket, where there is one.

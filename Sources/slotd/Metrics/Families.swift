@@ -28,6 +28,18 @@ enum Families {
   static let buildInfo = Family(
     "slotd_build_info", .gauge, "Always 1; the labels say which slotd this is.")
 
+  static let probeSuccess = Family(
+    "slotd_probe_success", .gauge,
+    "Whether the latest probe of the host's bucket uploaded a file and read it back.")
+  static let probeDuration = Family(
+    "slotd_probe_duration_seconds", .gauge, "Time that each phase of the latest probe took.")
+  static let probeLastSuccess = Family(
+    "slotd_probe_last_success_timestamp_seconds", .gauge,
+    "When a probe of the host's bucket last went through, since the beginning of 1970.")
+  static let credentialsExpiry = Family(
+    "slotd_credentials_expiry_timestamp_seconds", .gauge,
+    "When the session of the host's access key ends, since the beginning of 1970.")
+
   static let cpuSeconds = Family(
     "process_cpu_seconds_total", .counter, "Processor time used, in the kernel and out of it.")
   static let residentMemory = Family(

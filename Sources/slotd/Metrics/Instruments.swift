@@ -34,6 +34,7 @@ struct Instruments: Sendable {
   private var requests: [Counter] = []
   let connections: Counter
   let process: ProcessInstruments
+  let buckets: BucketInstruments
 
   /// Lists what there is to count under `configuration`.
   init(_ configuration: Configuration, _ listing: inout Listing) {
@@ -51,6 +52,7 @@ struct Instruments: Sendable {
     }
     connections = listing.counter(Families.connections)
     process = ProcessInstruments(&listing)
+    buckets = BucketInstruments(configuration, &listing)
   }
 
   private static func outcomes(_ host: String, _ listing: inout Listing) -> Outcomes {

@@ -77,6 +77,11 @@ final class Running {
         log.warning("the bucket's directory has a file that is no object: \(name)")
       }
     }
+    do throws(SystemError) {
+      try shared.watch.begin(snapshot)
+    } catch {
+      throw Exit.complaining("slotd cannot start the threads that probe buckets: \(error).")
+    }
     log.notice("ready", metadata: ["version": "\(Program.version)"])
     supervisor.ready()
     aliveAgainAt = Clock.now
@@ -181,6 +186,7 @@ final class Running {
       listeners.commit(change)
       for address in change.opened { log.notice("listening on \(address)") }
       for address in change.closed { log.notice("no longer listening on \(address)") }
+      watch(snapshot)
     } catch {
       return keep([error.sentence])
     }
@@ -190,7 +196,16 @@ final class Running {
     log.notice("configuration loaded anew")
   }
 
+  private func watch(_ snapshot: Snapshot) {
+    do throws(SystemError) {
+      try shared.watch.begin(snapshot)
+    } catch {
+      log.error("the buckets are not probed, because the system has no room for that: \(error)")
+    }
+  }
+
   private func keep(_ reasons: [String]) {
+    shared.watch.noteStale()
     for reason in reasons { log.error("the configuration stays as it was: \(reason)") }
   }
 

@@ -38,8 +38,9 @@ def host(s3: dict | None = None, **settings) -> dict:
 
 
 def settings(hosts: dict | None = None, **top) -> dict:
-    """A whole configuration: one service for every domain, one free loopback port."""
-    return {"listen": ["127.0.0.1:0"], **top, "hosts": hosts or {"upload.@HOST@": host()}}
+    """A whole configuration: one service for every domain, one free loopback port, no probes."""
+    defaults = {"listen": ["127.0.0.1:0"], "probe_interval": 0}
+    return {**defaults, **top, "hosts": hosts or {"upload.@HOST@": host()}}
 
 
 def write_settings(values: dict, directory: Path) -> Path:
