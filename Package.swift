@@ -90,6 +90,10 @@ let package = Package(
     .testTarget(
       name: "ObjectStoreTests", dependencies: ["ObjectStore", "Reactor", "Wire", "TestSupport"],
       swiftSettings: careful),
+    .testTarget(
+      name: "SlotdTests",
+      dependencies: ["slotd", "Meters", "Reactor", "Settings", "Wire", "TestSupport"],
+      swiftSettings: careful),
     .testTarget(name: "SettingsTests", dependencies: ["Settings", "Wire"], swiftSettings: careful),
   ],
   swiftLanguageModes: [.v6]

@@ -1,15 +1,17 @@
 """The page at `/`: there when it is wanted, readable without scripts, and without secrets."""
 
 import re
+import subprocess
 from html.parser import HTMLParser
 
 import pytest
 
+from support.metrics import difference, scrape
 from support.slotd import ACCESS_KEY_ID, SECRET_ACCESS_KEY, command, host, settings
 from support.slots import FIELDS, ask_json
 
 TOKEN = "a-token-of-sixteen-bytes-or-more"
-VOID = {"meta", "rect", "polyline"}
+VOID = {"meta"}
 
 
 class Page(HTMLParser):
@@ -87,6 +89,36 @@ def test_names_are_escaped(start_slotd):
     # The names that a configuration can hold need no escape; this is about those that it could.
     slotd = start_slotd(settings({"upload.example": host(content_types=["image/x&y"])}))
     assert "image/x&amp;y" in slotd.get("/").text
+
+
+def test_a_browser_shows_it(start_slotd, tmp_path):
+    """Chromium lays it out as it was meant, and complains of nothing."""
+    slotd = start_slotd(settings())
+    ask_json(slotd, FIELDS)
+    done = subprocess.run(
+        [
+            "chromium-headless-shell",
+            "--no-sandbox",
+            "--disable-gpu",
+            f"--user-data-dir={tmp_path}",
+            "--enable-logging=stderr",
+            "--virtual-time-budget=1000",
+            "--dump-dom",
+            slotd.url,
+        ],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "CONSOLE" not in done.stderr and "Refused" not in done.stderr, done.stderr
+    document = Page(re.sub(r"^<!DOCTYPE html>", "", done.stdout))
+    assert "1 granted, 0 denied; at most 1 a minute." in " ".join(document.text.split())
+    # It asked for nothing else; browsers look for an icon, and documents of a sandbox do not.
+    requests = difference({}, scrape(slotd), "slotd_http_requests_total")
+    routes = {(dict(labels)["route"], dict(labels)["code"]) for labels in requests}
+    assert routes == {("/", "200"), ("/livez", "200"), ("/slot", "201")}
 
 
 @pytest.mark.parametrize(

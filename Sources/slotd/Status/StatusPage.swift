@@ -38,7 +38,6 @@ struct StatusPage {
       <head>
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta http-equiv="refresh" content="60">
       <title>slotd</title>
       <style>\(Self.style)</style>
       </head>
