@@ -13,7 +13,7 @@ struct HourPicture {
     let granted = minutes.reduce(0) { $0 + $1.granted }
     let denied = minutes.reduce(0) { $0 + $1.denied }
     let slowest = minutes.compactMap(\.tail).max()
-    let times = slowest.map { "99 of 100 slots within \(Self.time($0)) in the worst minute" }
+    let times = slowest.map { "99 of 100 slots within \(Self.time($0)) in the worst minute." }
     return """
       <figure>\(svg("Slots a minute", bars(most)))
       <figcaption><span class="granted">\(granted) granted</span>, \
