@@ -35,13 +35,30 @@ public struct Credentials: Sendable, CustomStringConvertible, CustomDebugStringC
       sessionToken: (sessionToken ?? "").utf8.span, expiresAt: expiresAt)
   }
 
+  /// What stands in the place of credentials as long as there are none: nothing is signed with it.
+  public static let none = Credentials(accessKeyID: "", secretAccessKey: "")
+
+  /// Whether these are ``none``.
+  public var isNone: Bool { accessKeyID.isEmpty }
+
+  /// Whether both are the same key and session, with the same end.
+  public func isSame(as other: Credentials) -> Bool {
+    guard accessKeyID == other.accessKeyID, expiresAt == other.expiresAt else { return false }
+    guard constantTimeEqual(prefixedSecret.bytes, other.prefixedSecret.bytes) else { return false }
+    switch (sessionToken, other.sessionToken) {
+    case (nil, nil): return true
+    case (let mine?, let theirs?): return constantTimeEqual(mine.bytes, theirs.bytes)
+    default: return false
+    }
+  }
+
   /// Whether the session has ended at a time in seconds since the beginning of 1970.
   public func hasEnded(at unixSeconds: Int64) -> Bool {
     expiresAt.map { $0 <= unixSeconds } ?? false
   }
 
   /// The first letters of the access key, for logs: `AKIA…`.
-  public var description: String { accessKeyID.prefix(4) + "…" }
+  public var description: String { isNone ? "none" : accessKeyID.prefix(4) + "…" }
   /// The same as ``description``.
   public var debugDescription: String { description }
 }

@@ -25,8 +25,10 @@ public struct Presigner: Sendable {
   public enum Outcome: Equatable, Sendable {
     /// The URL was appended; it is good for so many seconds.
     case url(lifetime: Int)
-    /// The session of the credentials is over, and nothing that they sign is accepted any more.
+    /// The session of the credentials is over, or so soon that a URL would be of no use to anybody.
     case sessionEnded
+    /// There are no credentials yet.
+    case noCredentials
     /// A content type holds a control character, so that no client could send it.
     case contentType
     /// The URL does not fit where it should be written.
@@ -35,12 +37,18 @@ public struct Presigner: Sendable {
 
   /// Seconds that a URL may live. AWS allows a week, some others a second less.
   public static let lifetimeRange = 1...604_799
+  /// Seconds by which a URL ends before its session: the bucket's clock, which judges both, may be ahead of this one.
+  public static let sessionMarginSeconds: Int64 = 5
+  /// Seconds that a URL must be good for, unless less was asked for: it has to reach the client, who has to reach the bucket.
+  public static let usefulSecondsMin = 10
 
   /// Where the objects are.
   public let endpoint: Endpoint
   /// Who signs.
   public let identity: SigningIdentity
   private let addsACL: Bool
+  /// When the last URL must have ended, in seconds since the beginning of 1970; the largest number where none has to.
+  private let usableUntil: Int64
   // The pieces of a canonical request that are the same each time, in their order.
   /// From the path to the day: `␊X-Amz-Algorithm=…&X-Amz-Credential=AKIA…%2F`.
   private let beforeDay: FrozenBytes
@@ -57,6 +65,7 @@ public struct Presigner: Sendable {
     self.identity = identity
     self.addsACL = addsACL
     let credentials = identity.credentials
+    usableUntil = Self.end(of: credentials)
     beforeDay = FrozenBytes(
       "\nX-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential="
         + percentEncoded(credentials.accessKeyID.utf8.span) + "%2F")
@@ -64,6 +73,21 @@ public struct Presigner: Sendable {
     let token = credentials.sessionToken.map { "&X-Amz-Security-Token=" + percentEncoded($0.bytes) }
     beforeNames = FrozenBytes((token ?? "") + "&X-Amz-SignedHeaders=")
     hostLine = FrozenBytes("\nhost:" + String(copying: endpoint.authority) + "\n\n")
+  }
+
+  /// The same, signing with other credentials.
+  public func with(_ credentials: Credentials) -> Presigner {
+    let identity = SigningIdentity(
+      credentials, region: identity.region, service: identity.service)
+    return Presigner(endpoint, as: identity, addsACL: addsACL)
+  }
+
+  /// When the last URL of these credentials must have ended; before all times where they sign nothing.
+  private static func end(of credentials: Credentials) -> Int64 {
+    if credentials.isNone { return .min }
+    guard let expiresAt = credentials.expiresAt else { return .max }
+    let (end, overflow) = expiresAt.subtractingReportingOverflow(sessionMarginSeconds)
+    return overflow ? .min : end
   }
 
   /// Appends a URL to `url` that allows `method` on the object `key` from `now` on, for `lifetime` seconds at most.
@@ -84,7 +108,9 @@ public struct Presigner: Sendable {
     responseType: Span<UInt8>? = nil, lifetime: Int, now: Int64, with signer: inout Signer,
     into url: inout ByteBuffer
   ) -> Outcome {
-    guard let lifetime = usable(lifetime, at: now) else { return .sessionEnded }
+    guard let lifetime = usable(lifetime, at: now) else {
+      return identity.credentials.isNone ? .noCredentials : .sessionEnded
+    }
     let date = signer.date(at: now)
     let fields = SignedFields(contentLength: contentLength != nil, contentType: contentType != nil)
 
@@ -141,13 +167,13 @@ public struct Presigner: Sendable {
     return .url(lifetime: lifetime)
   }
 
-  /// The lifetime that a URL may have, or nil where even the shortest would outlive the session.
+  /// The lifetime that a URL may have, or nil where the session leaves too little.
   private func usable(_ lifetime: Int, at now: Int64) -> Int? {
     let allowed = min(max(lifetime, Self.lifetimeRange.lowerBound), Self.lifetimeRange.upperBound)
-    guard let expiresAt = identity.credentials.expiresAt else { return allowed }
-    guard expiresAt > now else { return nil }
-    let (left, overflow) = expiresAt.subtractingReportingOverflow(now)
-    return overflow || left > allowed ? allowed : Int(left)
+    guard usableUntil != .max else { return allowed }
+    let (left, overflow) = usableUntil.subtractingReportingOverflow(now)
+    guard !overflow, left >= min(allowed, Self.usefulSecondsMin) else { return nil }
+    return min(allowed, Int(left))
   }
 }
 

@@ -245,8 +245,13 @@ public struct Grantor: ~Copyable {
   private func denial(_ outcome: Presigner.Outcome, _ now: Int64) -> Denial {
     switch outcome {
     case .contentType: .malformed("The content_type holds a control character.")
-    default:
+    case .noCredentials:
+      .unavailable(
+        "There are no credentials for the bucket yet.", retryAt: now + Self.retrySeconds)
+    case .sessionEnded:
       .unavailable("The bucket's credentials have expired.", retryAt: now + Self.retrySeconds)
+    case .tooLong, .url:
+      .unavailable("The URLs of the bucket are too long.", retryAt: now + Self.retrySeconds)
     }
   }
 }

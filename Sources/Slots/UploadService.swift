@@ -107,6 +107,23 @@ public final class UploadService: Sendable {
     presigner = rules.presigner
   }
 
+  /// The same service, signing with other credentials.
+  init(_ other: UploadService, with credentials: Credentials) {
+    number = other.number
+    expirationTime = other.expirationTime
+    tokenBytes = other.tokenBytes
+    maxFileSize = other.maxFileSize
+    advertisedMaxFileSize = other.advertisedMaxFileSize
+    access = other.access
+    serviceName = other.serviceName
+    signContentType = other.signContentType
+    mediaTypes = other.mediaTypes
+    purposes = other.purposes
+    keyLayout = other.keyLayout
+    get = other.get
+    presigner = other.presigner.with(credentials)
+  }
+
   /// Whether files of this type are taken.
   func takes(_ contentType: Span<UInt8>) -> Bool {
     guard let mediaTypes else { return true }

@@ -1,3 +1,4 @@
+public import Signing
 internal import Wire
 
 /// All upload services of a configuration, found by the host that was asked, or by the domain of who asks.
@@ -30,9 +31,9 @@ public struct UploadServices: Sendable {
   }
 
   /// All services, by number.
-  public let all: [UploadService]
+  public private(set) var all: [UploadService]
   /// Names and domains of ``all``, for reports.
-  public let entries: [Entry]
+  public private(set) var entries: [Entry]
   private let byHost: ByteTable
   private let byDomain: ByteTable
   private let patterns: [Pattern]
@@ -61,6 +62,17 @@ public struct UploadServices: Sendable {
     byHost = ByteTable(hosts)
     byDomain = ByteTable(domains)
     self.patterns = patterns
+  }
+
+  /// The same services, of which those that `credentials` has some for, by their number, sign with these.
+  public func with(_ credentials: [Int: Credentials]) -> UploadServices {
+    var renewed = self
+    for (number, credentials) in credentials {
+      let service = UploadService(all[number], with: credentials)
+      renewed.all[number] = service
+      renewed.entries[number].service = service
+    }
+    return renewed
   }
 
   private static var placeholder: Span<UInt8> {

@@ -23,8 +23,12 @@ struct SessionTests {
   @Test(
     arguments: [
       (60, 0, .url(lifetime: 60), "less than the session has left"),
-      (600, 0, .url(lifetime: 100), "what the session has left"),
-      (600, 99, .url(lifetime: 1), "its last second"),
+      (600, 0, .url(lifetime: 95), "what the session has left, less five seconds"),
+      (600, 85, .url(lifetime: 10), "the least that is of use"),
+      (600, 86, .sessionEnded, "less than is of use"),
+      (7, 88, .url(lifetime: 7), "as little as was asked for"),
+      (7, 89, .sessionEnded, "less than was asked for"),
+      (1, 95, .sessionEnded, "within the margin"),
       (600, 100, .sessionEnded, "its end"),
       (1, 1000, .sessionEnded, "after it"),
       (0, 0, .url(lifetime: 1), "at least a second"),
@@ -40,6 +44,38 @@ struct SessionTests {
       #expect(text.contains("&X-Amz-Expires=\(seconds)&X-Amz-Security-Token=a%2B%2F%3Db&"))
     } else {
       #expect(text.isEmpty)
+    }
+  }
+
+  @Test func nothingIsSignedWithoutCredentials() throws {
+    var signer = Signer()
+    var url = ByteBuffer(capacity: 4096)
+    let nobody = SigningIdentity(.none, region: "auto")
+    let presigner = Presigner(try Endpoint("http://localhost/b"), as: nobody)
+    let outcome = presigner.presign(
+      .put, key: "key".utf8.span, lifetime: 60, now: exampleTime, with: &signer, into: &url)
+    #expect(outcome == .noCredentials)
+    #expect(url.bytes.text.isEmpty)
+    let somebody = presigner.with(session.credentials)
+    #expect(
+      somebody.presign(
+        .put, key: "key".utf8.span, lifetime: 60, now: exampleTime, with: &signer, into: &url)
+        == .url(lifetime: 60))
+  }
+
+  @Test func credentialsAreTheSame() {
+    func made(
+      _ id: String = "id", _ secret: String = "s", _ token: String? = "t", _ end: Int64? = 5
+    ) -> Credentials {
+      Credentials(accessKeyID: id, secretAccessKey: secret, sessionToken: token, expiresAt: end)
+    }
+    #expect(made().isSame(as: made()))
+    #expect(made("id", "s", nil, nil).isSame(as: made("id", "s", "", nil)))
+    for other in [
+      made("ID"), made("id", "S"), made("id", "s", "T"), made("id", "s", nil),
+      made("id", "s", "t", 6), made("id", "s", "t", nil),
+    ] {
+      #expect(!made().isSame(as: other) && !other.isSame(as: made()))
     }
   }
 
@@ -65,7 +101,16 @@ struct SessionTests {
     var none = good
     none.query.removeAll { $0.name == "X-Amz-Security-Token" }
     #expect(none.verify(at: exampleTime, with: &signer, [session])?.refusal?.reason == .token)
-    let ended = good.verify(at: exampleTime + 100, with: &signer, [session])
+    // A presigner would not sign beyond the end of a session that it knows; others may.
+    let endless = SigningIdentity(
+      Credentials(
+        accessKeyID: "ASIAIOSFODNN7EXAMPLE", secretAccessKey: "secret", sessionToken: "a+/=b"),
+      region: "auto")
+    url.clear()
+    _ = Presigner(try Endpoint("http://[::1]:9000/bucket"), as: endless).presign(
+      .get, key: "key".utf8.span, lifetime: 600, now: exampleTime, with: &signer, into: &url)
+    let late = SentRequest("GET", url.bytes.text)
+    let ended = late.verify(at: exampleTime + 100, with: &signer, [session])
     #expect(ended?.refusal?.code.description == "ExpiredToken")
   }
 
