@@ -88,7 +88,8 @@ let package = Package(
       swiftSettings: careful),
     .testTarget(name: "MetersTests", dependencies: ["Meters"], swiftSettings: careful),
     .testTarget(
-      name: "ObjectStoreTests", dependencies: ["ObjectStore", "Reactor", "Wire", "TestSupport"],
+      name: "ObjectStoreTests",
+      dependencies: ["ObjectStore", "Signing", "Reactor", "Wire", "TestSupport"],
       swiftSettings: careful),
     .testTarget(
       name: "SlotdTests",
