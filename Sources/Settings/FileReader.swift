@@ -53,6 +53,28 @@ public struct FileReader: Sendable {
     return bytes
   }
 
+  /// Reads a file without the line ends behind its text.
+  func line(_ path: String) throws(Failure) -> [UInt8] {
+    var bytes = try read(path)
+    while let last = bytes.last, last == 0x0a || last == 0x0d { bytes.removeLast() }
+    return bytes
+  }
+
+  /// Reads a file that holds one secret; the failure names the file.
+  func secret(_ path: String) throws(Failure) -> Secret {
+    do throws(Failure) {
+      var bytes = try line(path)
+      defer { Secret.wipe(&bytes) }
+      guard !bytes.isEmpty else { throw Failure("is empty") }
+      guard bytes.allSatisfy(Secret.isAllowed) else {
+        throw Failure("holds a blank or something else that is not visible ASCII")
+      }
+      return Secret(taking: &bytes)
+    } catch {
+      throw Failure("\(path) \(error.reason)")
+    }
+  }
+
   private static func words(for error: Int32) -> String {
     switch error {
     case ENOENT: "does not exist"

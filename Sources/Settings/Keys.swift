@@ -144,10 +144,17 @@ enum Keys {
   static let region = Key(
     .host, "s3.region", .text("the name of a region"),
     "The bucket's region, or auto where the provider says so; required with backend s3.")
-  static let accessKeyID = SecretKey(.host, "s3.access_key_id", "The name of the access key.")
+  static let accessKeyID = SecretKey(
+    .host, "s3.access_key_id",
+    "The name of the access key; without one, a key is looked for in the surroundings, as AWS's own programs do."
+  )
   static let secretAccessKey = SecretKey(.host, "s3.secret_access_key", "The access key's secret.")
   static let sessionToken = SecretKey(
     .host, "s3.session_token", "The session that a temporary access key belongs to.")
+  static let instanceMetadata = Key(
+    .host, "s3.instance_metadata", .boolean, default: "false",
+    "Whether the metadata service of an EC2 instance is asked for a key where no other source is set up."
+  )
   static let addACL = Key(
     .host, "s3.add_acl", .boolean, default: "false",
     "Whether x-amz-acl=public-read is signed into the PUT URL; a bucket policy is the better way.")
@@ -183,7 +190,8 @@ enum Keys {
     ] + retention.map(\.entry) + [
       bucketURL.entry, region.entry, accessKeyID.entry, accessKeyID.fileEntry,
       secretAccessKey.entry, secretAccessKey.fileEntry, sessionToken.entry, sessionToken.fileEntry,
-      addACL.entry, downloadURL.entry, caFile.entry, host.entry, iqdisc.entry,
+      instanceMetadata.entry, addACL.entry, downloadURL.entry, caFile.entry, host.entry,
+      iqdisc.entry,
     ]
 }
 

@@ -51,15 +51,12 @@ extension Reading {
       return value
     }
     guard let file = level.file else { return nil }
-    guard let written = file.raw.text, !written.isEmpty else {
+    guard let path = path(in: file) else {
       fail(file, "this must be \(key.fileEntry.allowed)")
       return nil
     }
-    var path = written
-    if case .toml = file.raw { path = FilePath.resolve(written, besides: source.file) }
     do {
-      bytes = try files.read(path)
-      while let last = bytes.last, last == 0x0a || last == 0x0d { bytes.removeLast() }
+      bytes = try files.line(path)
       guard !bytes.isEmpty else {
         fail(file, "\(path) is empty: it must hold \(key.entry.name)")
         return nil
@@ -71,6 +68,18 @@ extension Reading {
     }
   }
 
+  /// The path of the file that holds the secret; nil where the secret stands elsewhere.
+  func file(of key: SecretKey, host: String? = nil) -> String? {
+    source.find(key, host: host)?.file.flatMap(path)
+  }
+
+  /// The path that was written down, completed with the configuration file's directory where it stands in that file.
+  private func path(in found: Source.Found) -> String? {
+    guard let written = found.raw.text, !written.isEmpty else { return nil }
+    guard case .toml = found.raw else { return written }
+    return FilePath.resolve(written, besides: source.file)
+  }
+
   private mutating func secret(
     from bytes: inout [UInt8], _ key: SecretKey, _ found: Source.Found, number: Int? = nil
   ) -> Secret? {
@@ -79,7 +88,7 @@ extension Reading {
       fail(found, "\(what) has \(bytes.count) bytes: at least \(key.bytesMin)")
       return nil
     }
-    guard bytes.allSatisfy({ (0x21...0x7e).contains($0) }) else {
+    guard bytes.allSatisfy(Secret.isAllowed) else {
       fail(found, "\(what) holds a blank or something else that is not visible ASCII")
       return nil
     }

@@ -143,7 +143,8 @@ extension Reading {
     let caFile = path(Keys.caFile, host: host)
     if let caFile { checkReadable(caFile, Keys.caFile.entry, host: host) }
     return BucketSettings(
-      bucketURL: url ?? "", region: region ?? "", credentials: credentials(host), addACL: addACL,
+      bucketURL: url ?? "", region: region ?? "", credentials: credentials(host),
+      asksInstance: value(Keys.instanceMetadata, host: host), addACL: addACL,
       downloadURL: downloadURL, caFile: caFile)
   }
 
@@ -166,8 +167,18 @@ extension Reading {
         Keys.sessionToken.entry, host: host,
         "a session needs its access key: set s3.access_key_id and s3.secret_access_key too")
     }
+    if isSet[0], self.isSet(Keys.instanceMetadata.entry, host: host) {
+      note(
+        Keys.instanceMetadata.entry, host: host,
+        "the key of the configuration is used, so nobody is asked for another")
+    }
     guard let id, let key else { return nil }
-    return StaticCredentials(accessKeyID: id.text, secretAccessKey: key, sessionToken: session)
+    let files = StaticCredentials.Files(
+      accessKeyID: file(of: Keys.accessKeyID, host: host),
+      secretAccessKey: file(of: Keys.secretAccessKey, host: host),
+      sessionToken: file(of: Keys.sessionToken, host: host))
+    return StaticCredentials(
+      accessKeyID: id.text, secretAccessKey: key, sessionToken: session, files: files)
   }
 
   private mutating func noteUnusedBucket(_ host: String) {

@@ -30,6 +30,9 @@ public final class Secret: @unchecked Sendable {
     bytes = []
   }
 
+  /// Whether a byte may stand in a secret: visible ASCII, so that it can stand in a header field and is not cut short anywhere.
+  static func isAllowed(_ byte: UInt8) -> Bool { (0x21...0x7e).contains(byte) }
+
   /// A secret of the UTF-8 bytes of `text`.
   public convenience init(_ text: String) {
     var bytes = Array(text.utf8)

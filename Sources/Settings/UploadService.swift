@@ -85,6 +85,8 @@ public struct BucketSettings: Sendable, Equatable {
   public let region: String
   /// The access key; nil where it is to be found in the surroundings (environment, files, the cloud's own services).
   public let credentials: StaticCredentials?
+  /// Whether the metadata service of an EC2 instance is asked where no other source is set up. Default: not.
+  public let asksInstance: Bool
   /// Whether `x-amz-acl=public-read` is signed into the PUT URL's query. Default: not.
   public let addACL: Bool
   /// What GET URLs begin with instead of ``bucketURL``.
@@ -101,4 +103,27 @@ public struct StaticCredentials: Sendable, Equatable {
   public let secretAccessKey: Secret
   /// The session of a temporary key.
   public let sessionToken: Secret?
+  /// The files that parts of it came from.
+  public let files: Files
+
+  /// The paths of the files that hold parts of a key; nil for a part that stands in the configuration itself, or is missing.
+  public struct Files: Sendable, Hashable {
+    /// Of `s3.access_key_id_file`.
+    public let accessKeyID: String?
+    /// Of `s3.secret_access_key_file`.
+    public let secretAccessKey: String?
+    /// Of `s3.session_token_file`.
+    public let sessionToken: String?
+
+    /// Those that there are.
+    public var all: [String] { [accessKeyID, secretAccessKey, sessionToken].compactMap { $0 } }
+  }
+
+  /// The key with what its files hold now; throws which of them is to blame, and for what.
+  public func readAgain(files reader: FileReader = .system) throws(FileReader.Failure) -> Self {
+    Self(
+      accessKeyID: try files.accessKeyID.map(reader.secret)?.text ?? accessKeyID,
+      secretAccessKey: try files.secretAccessKey.map(reader.secret) ?? secretAccessKey,
+      sessionToken: try files.sessionToken.map(reader.secret) ?? sessionToken, files: files)
+  }
 }

@@ -315,6 +315,9 @@ import Testing
       .host, "s3.session_token_file", "\"/s/key\"", variable: "/s/key", besides: "\(id)\n\(key)",
       is: "file-key-of-16-bytes", refused: secretFile
     ) { $0.bucket?.credentials?.sessionToken?.text },
+    Row(
+      .host, "s3.instance_metadata", "true", variable: "true", is: "true", refused: notBoolean
+    ) { $0.bucket?.asksInstance },
     Row(.host, "s3.add_acl", "true", variable: "true", is: "true", refused: notBoolean) {
       $0.bucket?.addACL
     },

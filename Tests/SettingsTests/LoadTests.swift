@@ -53,7 +53,10 @@ let contractExample = """
                 credentials: StaticCredentials(
                   accessKeyID: "AKIAIOSFODNN7EXAMPLE",
                   secretAccessKey: Secret("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
-                  sessionToken: nil), addACL: false, downloadURL: "https://cdn.example.org/",
+                  sessionToken: nil,
+                  files: StaticCredentials.Files(
+                    accessKeyID: nil, secretAccessKey: "/run/secrets/s3", sessionToken: nil)),
+                asksInstance: false, addACL: false, downloadURL: "https://cdn.example.org/",
                 caFile: nil)), expirationSeconds: 60, tokenBytes: 32,
             maxFileSize: .bytes(104_857_600), access: .local, serviceName: "HTTP File Upload",
             signContentType: .never, contentTypes: nil, purposes: Set(FilePurpose.allCases),

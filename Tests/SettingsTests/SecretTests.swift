@@ -71,6 +71,39 @@ import Testing
     #expect(!loaded.mistakes.joined().contains(Self.marker))
   }
 
+  @Test func ofAFileIsReadAgain() throws {
+    let loaded = load(
+      host: """
+        s3.access_key_id = 'AKIA'
+        s3.secret_access_key_file = '/s/key'
+        s3.session_token_file = 'relative'
+        """)
+    guard case .s3(let bucket)? = loaded.configuration?.services.first?.backend,
+      let key = bucket.credentials
+    else {
+      Issue.record("\(loaded.mistakes)")
+      return
+    }
+    #expect(key.files.all == ["/s/key", "/etc/slotd/relative"])
+    let new = try key.readAgain(
+      files: memory(["/s/key": "another\n", "/etc/slotd/relative": "session"]))
+    #expect(new.accessKeyID == "AKIA")
+    #expect(new.secretAccessKey == Secret("another") && new.sessionToken == Secret("session"))
+    #expect(new.files == key.files)
+    for (text, words) in [
+      (nil, "/s/key does not exist"), ("", "/s/key is empty"), ("\n", "/s/key is empty"),
+      ("\(Self.marker) x", "/s/key holds a blank"),
+    ] as [(String?, String)] {
+      let reader = memory(["/s/key": text, "/etc/slotd/relative": "s"].compactMapValues { $0 })
+      do {
+        _ = try key.readAgain(files: reader)
+        Issue.record("\(words)")
+      } catch {
+        #expect(error.reason.contains(words) && !error.reason.contains(Self.marker))
+      }
+    }
+  }
+
   @Test func takesBytesOverAndComparesThem() {
     var bytes: [UInt8] = [1, 2, 3]
     let secret = Secret(taking: &bytes)
