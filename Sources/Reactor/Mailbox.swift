@@ -13,6 +13,8 @@ final class Mailbox: Sendable {
     case close(ListenAddress)
     /// Show that the loop turns.
     case echo
+    /// Take another turn, for something was published.
+    case turn
     /// Answer what is under way, accept and keep nothing, and end.
     case drain
     /// End now.

@@ -107,6 +107,12 @@ public final class Server: Sendable {
     return true
   }
 
+  /// Lets every worker take a turn soon, even where nothing else wakes it: so that its services see what was published, and let go of
+  /// what that replaced.
+  public func nudge() {
+    for mailbox in mailboxes { mailbox.post(.turn) }
+  }
+
   /// Accepts no more, answers what is under way, and ends; returns whether that was possible in time. Else connections were cut.
   @discardableResult
   public func drain(within limit: Duration) -> Bool {

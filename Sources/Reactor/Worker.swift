@@ -140,6 +140,9 @@ final class Worker {
         close { $0 == address }
       case .echo:
         plan.mailbox.echoes.add(1, ordering: .relaxed)
+      case .turn:
+        // The turn that reads this has begun already, and its services with it.
+        break
       case .drain:
         drain()
       case .stop:

@@ -17,7 +17,7 @@ struct Reload: ParsableCommand {
   @Option(help: "The process to tell.") var pid: Int32?
 
   func run() throws {
-    let configuration = try options.snapshot().configuration
+    let configuration = try options.snapshot(credentials: .ignored).configuration
     let process = try pid ?? Self.read(configuration.pidFile)
     // 0 and negative numbers mean groups of processes.
     guard process > 0 else { throw Exit.complaining("\(process) is no process: look again.") }

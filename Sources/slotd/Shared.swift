@@ -25,6 +25,8 @@ final class Shared: Sendable {
   let isStopping = Atomic<Bool>(false)
   /// Keeps an eye on the buckets.
   let watch: Watch
+  /// Keeps the credentials fresh.
+  let renewal: Renewal
   /// Does what an event loop must not wait for.
   let aside: Aside
 
@@ -32,7 +34,8 @@ final class Shared: Sendable {
     state = Published(snapshot)
     self.registry = registry
     log = try LogOutput(snapshot.configuration)
-    watch = Watch(snapshot, Log.logger(log))
+    watch = Watch(state, Log.logger(log))
+    renewal = try Renewal(state, Log.logger(log))
     aside = try Aside()
     var random = RandomBytes()
     var key = ByteBuffer(capacity: 64)
@@ -42,10 +45,11 @@ final class Shared: Sendable {
 
   /// The text that Prometheus scrapes.
   func metrics() -> [UInt8] {
+    let snapshot = state.current
     let health = watch.health.current
-    let instruments = health.snapshot.instruments
-    instruments.process.publish(to: registry)
-    instruments.buckets.publish(health, to: registry)
+    snapshot.instruments.process.publish(to: registry)
+    snapshot.instruments.credentials.publish(snapshot.keyring, to: registry)
+    health.snapshot.instruments.buckets.publish(health, to: registry)
     return registry.text()
   }
 

@@ -77,7 +77,8 @@ extension SlotService {
 
   func readiness(_ response: inout Response) {
     let readiness = Readiness(
-      health, isStopping: shared.isStopping.load(ordering: .acquiring), at: clock.unixSeconds)
+      health, snapshot, isStopping: shared.isStopping.load(ordering: .acquiring),
+      at: clock.unixSeconds)
     response.writer.begin(readiness.isReady ? .ok : .serviceUnavailable)
     response.writer.field("Content-Type", "application/json")
     response.writer.field("Cache-Control", "no-store")

@@ -47,10 +47,12 @@ final class SlotService: Service {
   }
 
   private func adopt(_ newer: Snapshot) {
+    if newer.loading != snapshot.loading {
+      meters.adopt(newer.instruments)
+      journal.adopt(newer, shared)
+    }
     snapshot = newer
     grantor.adopt(newer.services)
-    meters.adopt(newer.instruments)
-    journal.adopt(newer, shared)
   }
 
   override func connectionBegan() { meters.connectionBegan() }

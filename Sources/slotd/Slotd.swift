@@ -54,16 +54,29 @@ struct ConfigurationOptions: ParsableArguments {
     }
   }
 
-  /// Loads the configuration and makes it ready for use without serving it, or prints what is wrong and ends.
-  ///
-  /// The embedded bucket may be in use by a slotd that serves it, so only its access key is read.
-  func snapshot() throws(ExitCode) -> Snapshot {
+  /// How far a command goes for credentials that do not stand in the configuration.
+  enum Credentials {
+    /// Other machines are asked; what cannot be had is complained of.
+    case asked
+    /// What is in reach is read.
+    case local
+    /// None are wanted: those of another process will count, which has surroundings of its own.
+    case ignored
+  }
+
+  /// Loads the configuration and makes it ready for use, or prints what is wrong and ends.
+  func snapshot(
+    in registry: Registry = Registry(), credentials: Credentials = .asked
+  ) throws(ExitCode) -> Snapshot {
     let configuration = try load()
     do throws(ConfigurationError) {
-      let accessKey = try configuration.embedded.flatMap { bucket throws(ConfigurationError) in
-        try AccessKey(keptIn: bucket.directory)
+      var keyring = Keyring()
+      if credentials != .ignored {
+        keyring = try Keyring(configuration, environment: Terminal.environment)
+        keyring.readLocal()
       }
-      return try Snapshot(configuration, accessKey: accessKey)
+      if credentials == .asked { keyring.ask() }
+      return try Snapshot(configuration, keyring, in: registry)
     } catch {
       throw Exit.complaining(error.description, Exit.configuration)
     }

@@ -3,31 +3,50 @@ import Reactor
 import Settings
 import Signing
 import Slots
+import Synchronization
 
 /// A configuration made ready for the workers: immutable, and replaced as a whole.
 final class Snapshot: Sendable {
   let configuration: Configuration
   let services: UploadServices
   let tokens: Tokens
+  /// The credentials that may change while the configuration holds.
+  let keyring: Keyring
+  /// Which loading of a configuration this is: the same for all snapshots that differ in their credentials only.
+  let loading: Int
   /// What there is to count.
   let instruments: Instruments
   /// When it was made, in seconds since the beginning of 1970.
   let loadedAt = Clock().unixSeconds
 
-  /// Makes a configuration ready, or says what is in the way; then `registry` lists what it did before. The `accessKey` is that of
-  /// the embedded bucket, where there is one.
+  private static let loadings = Atomic<Int>(0)
+
+  /// Makes a configuration ready, or says what is in the way; then `registry` lists what it did before.
   init(
-    _ configuration: Configuration, accessKey: AccessKey?, in registry: Registry = Registry()
+    _ configuration: Configuration, _ keyring: Keyring, in registry: Registry
   ) throws(ConfigurationError) {
     self.configuration = configuration
+    self.keyring = keyring
+    loading = Self.loadings.add(1, ordering: .relaxed).newValue
+    let credentials = keyring.credentials
     tokens = Tokens(configuration.tokens)
     var entries: [UploadServices.Entry] = []
     for (number, service) in configuration.services.enumerated() {
-      let bucket = try Bucket(service, configuration, accessKey)
+      let bucket = try Bucket(service, configuration, credentials[number], keyring.accessKey)
       entries.append(try Self.entry(number, service, bucket))
     }
     services = UploadServices(entries)
     instruments = registry.configure { Instruments(configuration, &$0) }
+  }
+
+  /// The same configuration with other credentials.
+  init(_ other: Snapshot, with keyring: Keyring) {
+    configuration = other.configuration
+    tokens = other.tokens
+    instruments = other.instruments
+    loading = other.loading
+    self.keyring = keyring
+    services = other.services.with(keyring.credentials)
   }
 
   private static func entry(
@@ -71,8 +90,10 @@ struct Bucket {
   let presigner: Presigner
   let get: Slots.UploadService.Get
 
+  /// The bucket of `service`; `credentials` are those of its ``Keyring``, if that has any.
   init(
-    _ service: Settings.UploadService, _ configuration: Configuration, _ accessKey: AccessKey?
+    _ service: Settings.UploadService, _ configuration: Configuration,
+    _ credentials: Credentials?, _ accessKey: AccessKey?
   ) throws(ConfigurationError) {
     let endpoint: Endpoint
     var download: Endpoint?
@@ -85,18 +106,12 @@ struct Bucket {
       presigner = Presigner(endpoint, as: accessKey.identity)
     case .s3(let settings):
       let place = "hosts.\"\(service.host)\".s3"
-      guard let key = settings.credentials else {
-        throw ConfigurationError("\(place): no access key")
-      }
       endpoint = try Self.endpoint(settings.bucketURL, "\(place).bucket_url")
       if let url = settings.downloadURL {
         download = try Self.endpoint(url, "\(place).download_url")
       }
-      let token = key.sessionToken ?? Secret("")
-      let credentials = Credentials(
-        accessKeyID: key.accessKeyID, secretAccessKey: key.secretAccessKey.bytes,
-        sessionToken: token.bytes)
-      let identity = SigningIdentity(credentials, region: settings.region)
+      let key = credentials ?? settings.credentials.map { Credentials($0) } ?? .none
+      let identity = SigningIdentity(key, region: settings.region)
       presigner = Presigner(endpoint, as: identity, addsACL: settings.addACL)
     }
     get =

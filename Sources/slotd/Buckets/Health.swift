@@ -26,7 +26,9 @@ final class Health: Sendable {
     let configuration = snapshot.configuration
     let down = zip(targets, buckets).filter { $1.standing == .down }.map(\.0)
     // While a new configuration is taken over, numbers may mean other services.
-    guard self.snapshot === snapshot, configuration.refuseWhenBucketDown, !down.isEmpty else {
+    guard self.snapshot.loading == snapshot.loading, configuration.refuseWhenBucketDown,
+      !down.isEmpty
+    else {
       return []
     }
     return configuration.services.map { service in down.contains { $0.isSame(as: service) } }

@@ -5,12 +5,15 @@ import Slots
 /// What `/readyz` says: whether slots that are handed out now will work.
 struct Readiness {
   private let health: Health
+  private let snapshot: Snapshot
   private let isStopping: Bool
   private let now: Int64
 
   /// How it stands at a time in seconds since the beginning of 1970.
-  init(_ health: Health, isStopping: Bool, at now: Int64) {
+  init(_ health: Health, _ snapshot: Snapshot, isStopping: Bool, at now: Int64) {
     self.health = health
+    // Credentials change while a configuration holds. For a moment after a reload, what is known is about the one before.
+    self.snapshot = health.snapshot.loading == snapshot.loading ? snapshot : health.snapshot
     self.isStopping = isStopping
     self.now = now
   }
@@ -24,7 +27,7 @@ struct Readiness {
   }
 
   private func credentials(_ place: Int) -> Credentials {
-    health.snapshot.services.all[health.targets[place].number].presigner.identity.credentials
+    snapshot.services.all[health.targets[place].number].presigner.identity.credentials
   }
 
   private func hasExpired(_ place: Int) -> Bool { credentials(place).hasEnded(at: now) }
@@ -32,13 +35,11 @@ struct Readiness {
   /// One sentence for each thing that is wrong.
   private var reasons: [String] {
     var all = isStopping ? ["slotd is shutting down."] : []
-    for (place, target) in health.targets.enumerated() {
-      let hosts = target.hosts.joined(separator: ", ")
-      if hasExpired(place) {
-        all.append("\(hosts): the session of the access key has ended; renew its credentials.")
-      } else if isBroken(place), let trouble = health.buckets[place].latest?.obstacle {
-        all.append("\(hosts): \(trouble).")
-      }
+    all += snapshot.keyring.troubles(at: now)
+    // Without credentials the bucket is not to blame.
+    for (place, target) in health.targets.enumerated() where !hasExpired(place) {
+      guard isBroken(place), let trouble = health.buckets[place].latest?.obstacle else { continue }
+      all.append("\(target.hosts.joined(separator: ", ")): \(trouble).")
     }
     return all
   }

@@ -10,12 +10,15 @@ import Synchronization
 final class Watch: Sendable {
   /// How it stands now.
   let health: Published<Health>
+  private let state: Published<Snapshot>
   private let log: Logger
   /// What ends the threads that probe the configuration that holds, and keeps two of them from publishing at once.
   private let round: Mutex<Latch?>
   private let transport = Mutex<Transport?>(nil)
 
-  init(_ snapshot: Snapshot, _ log: Logger) {
+  init(_ state: Published<Snapshot>, _ log: Logger) {
+    self.state = state
+    let snapshot = state.current
     health = Published(Health(snapshot, [], []).adopting(snapshot))
     self.log = log
     round = Mutex(nil)
@@ -60,7 +63,10 @@ final class Watch: Sendable {
     let configuration = snapshot.configuration
     let target = health.current.targets[place]
     while !latch.isOpen {
-      let result = Probe.result(for: target, in: snapshot, over: transport)
+      // The credentials may be other ones by now.
+      let newest = state.current
+      let result = Probe.result(
+        for: target, in: newest.loading == snapshot.loading ? newest : snapshot, over: transport)
       guard let known = record(result, place, latch, configuration.probeFailures) else { return }
       latch.wait(
         known.delay(

@@ -9,14 +9,12 @@ struct BucketInstruments: Sendable {
   private struct Host: Sendable {
     let success: Gauge
     let lastSuccess: Gauge
-    let expiry: Gauge
     let durations: [Phase: Gauge]
 
     init(_ name: String, _ listing: inout Listing) {
       let host: [(StaticString, String)] = [("host", name)]
       success = listing.gauge(Families.probeSuccess, host)
       lastSuccess = listing.gauge(Families.probeLastSuccess, host)
-      expiry = listing.gauge(Families.credentialsExpiry, host)
       durations = .init(
         uniqueKeysWithValues: [Phase.put, .get, .delete].map { phase in
           (phase, listing.gauge(Families.probeDuration, host + [("phase", phase.rawValue)]))
@@ -35,8 +33,6 @@ struct BucketInstruments: Sendable {
   func publish(_ health: Health, to registry: Registry) {
     for (number, service) in health.snapshot.configuration.services.enumerated() {
       let host = hosts[number]
-      let credentials = health.snapshot.services.all[number].presigner.identity.credentials
-      if let expiresAt = credentials.expiresAt { registry.set(host.expiry, Double(expiresAt)) }
       guard let place = health.targets.firstIndex(where: { $0.isSame(as: service) }),
         let latest = health.buckets[place].latest
       else { continue }

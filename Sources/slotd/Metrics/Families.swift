@@ -25,6 +25,10 @@ enum Families {
     "Requests by route and status; those that lead nowhere have no route.")
   static let connections = Family(
     "slotd_http_connections", .gauge, "Connections open to the slot listeners.")
+  static let credentialsExpiry = Family(
+    "slotd_credentials_expiry_timestamp_seconds", .gauge,
+    "When the session of the bucket's access key ends, since the beginning of 1970; +Inf for a key that lasts."
+  )
   static let buildInfo = Family(
     "slotd_build_info", .gauge, "Always 1; the labels say which slotd this is.")
 
@@ -36,9 +40,6 @@ enum Families {
   static let probeLastSuccess = Family(
     "slotd_probe_last_success_timestamp_seconds", .gauge,
     "When a probe of the host's bucket last went through, since the beginning of 1970.")
-  static let credentialsExpiry = Family(
-    "slotd_credentials_expiry_timestamp_seconds", .gauge,
-    "When the session of the host's access key ends, since the beginning of 1970.")
 
   static let cpuSeconds = Family(
     "process_cpu_seconds_total", .counter, "Processor time used, in the kernel and out of it.")

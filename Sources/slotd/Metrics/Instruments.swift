@@ -35,6 +35,7 @@ struct Instruments: Sendable {
   let connections: Counter
   let process: ProcessInstruments
   let buckets: BucketInstruments
+  let credentials: CredentialInstruments
 
   /// Lists what there is to count under `configuration`.
   init(_ configuration: Configuration, _ listing: inout Listing) {
@@ -53,6 +54,7 @@ struct Instruments: Sendable {
     connections = listing.counter(Families.connections)
     process = ProcessInstruments(&listing)
     buckets = BucketInstruments(configuration, &listing)
+    credentials = CredentialInstruments(configuration, &listing)
   }
 
   private static func outcomes(_ host: String, _ listing: inout Listing) -> Outcomes {

@@ -37,7 +37,9 @@ final class Running {
       embedded = try configuration.embedded.map { bucket throws(ConfigurationError) in
         try Embedded(bucket)
       }
-      snapshot = try Snapshot(configuration, accessKey: embedded?.accessKey, in: registry)
+      var keyring = try Keyring(configuration, environment: Terminal.environment)
+      keyring.readLocal()
+      snapshot = try Snapshot(configuration, keyring, in: registry)
     } catch {
       throw Exit.complaining(error.description, Exit.configuration)
     }
@@ -47,6 +49,7 @@ final class Running {
       log = Log.logger(shared.log)
       server = try Self.server("slots", configuration) { clock in [SlotService(shared, clock)] }
       bucketServer = try Self.bucketServer(embedded, configuration, log, isDemo: options == nil)
+      try shared.renewal.start { [server] in server.nudge() }
     } catch {
       throw Exit.complaining("slotd cannot start its threads: \(error).")
     }
@@ -175,13 +178,16 @@ final class Running {
       let change = try listeners.begin(configuration)
       let snapshot: Snapshot
       do throws(ConfigurationError) {
-        snapshot = try Snapshot(
-          configuration, accessKey: embedded?.accessKey, in: shared.registry)
+        var keyring = try Keyring(
+          configuration, environment: Terminal.environment,
+          continuing: shared.state.current.keyring)
+        keyring.readLocal()
+        snapshot = try Snapshot(configuration, keyring, in: shared.registry)
       } catch {
         listeners.abandon(change)
         return keep([error.description])
       }
-      shared.state.publish(snapshot)
+      shared.renewal.publish(snapshot)
       shared.log.adopt(configuration)
       listeners.commit(change)
       for address in change.opened { log.notice("listening on \(address)") }
