@@ -86,13 +86,14 @@ public final class Server: Sendable {
   /// Accepts no more at `address`, which ``listen(_:service:)`` returned or ``share(_:as:service:)`` was given; connections that
   /// exist go on.
   public func close(_ address: ListenAddress) {
-    for mailbox in mailboxes { mailbox.post(.close(address)) }
     let isOurs = files.withLock { files in
       guard let place = files.firstIndex(of: address) else { return false }
       files.remove(at: place)
       return true
     }
+    // While the socket still listens: afterwards, the file could be another process's already.
     if isOurs { address.removeFile() }
+    for mailbox in mailboxes { mailbox.post(.close(address)) }
   }
 
   /// Whether all workers turn: each is asked, and has so long to answer.
@@ -116,8 +117,9 @@ public final class Server: Sendable {
   /// Accepts no more, answers what is under way, and ends; returns whether that was possible in time. Else connections were cut.
   @discardableResult
   public func drain(within limit: Duration) -> Bool {
-    for mailbox in mailboxes { mailbox.post(.drain) }
+    // While the sockets still listen: afterwards, the files could be another process's already.
     for file in files.withLock({ $0 }) { file.removeFile() }
+    for mailbox in mailboxes { mailbox.post(.drain) }
     if ended.wait(limit) { return true }
     for mailbox in mailboxes { mailbox.post(.stop) }
     ended.wait(.seconds(1))

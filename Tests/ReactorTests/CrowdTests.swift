@@ -64,6 +64,27 @@ struct CrowdTests {
       }
     }
   }
+
+  /// In a process of its own, as before.
+  @Test func aProcessWithoutDescriptorsWaitsForRoom() async {
+    await #expect(processExitsWith: .success) {
+      let events = Events()
+      try serving(events: events) { address, _ in
+        let held = try Client(address)
+        held.send(get("/held"))
+        guard events.wait(for: "held") else { throw Failure("nothing held") }
+        let newcomer = try Client(address, connects: false)
+        try forbidMoreDescriptors()
+        try newcomer.connect()
+        newcomer.send(get("/new"))
+        // Nobody is idle until the held one has its answer; it is looked for room again some time later.
+        events.wakeAll()
+        guard held.answer()?.text == "held" else { throw Failure("the held one was cut") }
+        guard newcomer.answer()?.text == "/new" else { throw Failure("no room was made") }
+        guard held.isEnded else { throw Failure("room came from nowhere") }
+      }
+    }
+  }
 }
 
 /// What went wrong in another process, which prints it when it ends for that.

@@ -6,7 +6,7 @@ import Testing
 /// Clients that take too long. Each waits for what the server does; none measures when.
 struct TimeoutTests {
   @Test func anIdleConnectionIsClosed() throws {
-    try serving(timeouts: { $0.idle = .milliseconds(50) }) { address, _ in
+    try serving(timeouts: { $0.idle = .milliseconds(300) }) { address, _ in
       let fresh = try Client(address)
       let used = try Client(address)
       used.send(get("/"))
@@ -54,8 +54,8 @@ struct TimeoutTests {
   @Test(arguments: ["/", "/echo"])
   func aDeadlineIsForOneRequest(_ path: String) throws {
     try serving(timeouts: { limits in
-      limits.head = .milliseconds(400)
-      limits.body = .milliseconds(400)
+      limits.head = .milliseconds(800)
+      limits.body = .milliseconds(800)
     }) { address, _ in
       let client = try Client(address)
       let text = path == "/" ? get("/") : post("/echo", "abc")
@@ -75,16 +75,16 @@ struct TimeoutTests {
       events: events,
       timeouts: { limits in
         limits.body = .milliseconds(30)
-        limits.idle = .milliseconds(30)
+        limits.idle = .milliseconds(300)
       }
     ) { address, _ in
       let client = try Client(address)
       client.send(post("/held", "abc"))
       #expect(events.wait(for: "held"))
-      usleep(100_000)
+      usleep(400_000)
       events.wakeAll()
       #expect(events.wait(for: "held", 2))
-      usleep(100_000)
+      usleep(400_000)
       events.wakeAll()
       #expect(client.answer()?.text == "held")
     }
@@ -110,12 +110,12 @@ struct TimeoutTests {
   }
 
   @Test func aClientThatReadsSlowlyGetsEverything() throws {
-    try serving(timeouts: { $0.write = .milliseconds(400) }) { address, _ in
-      let client = try Client(address, window: 4_096)
-      let count = 3_000_000
+    try serving(timeouts: { $0.write = .milliseconds(600) }) { address, _ in
+      let client = try Client(address, window: 32_768)
+      let count = 8_000_000
       client.send(get("/bytes?\(count)"))
       // Longer in all than the deadline, and never for long without reading.
-      for _ in 0..<100 {
+      for _ in 0..<120 {
         _ = client.receive(atMost: 20_000)
         usleep(10_000)
       }
