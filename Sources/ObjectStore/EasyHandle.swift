@@ -115,6 +115,12 @@ final class Sink {
 
   init(bytesMax: Int) { self.bytesMax = bytesMax }
 
+  /// The bytes, which are kept no longer.
+  func take() -> [UInt8] {
+    defer { bytes = [] }
+    return bytes
+  }
+
   /// Takes all of `more` and returns how many they are; nothing where the limit would be passed.
   fileprivate func take(_ more: UnsafeRawBufferPointer) -> Int {
     guard more.count <= bytesMax - bytes.count else { return 0 }

@@ -7,7 +7,7 @@ public struct HTTPResponse: Sendable {
   /// The header fields, with names in lower case, in the order they came in.
   public let fields: [HTTPField]
   /// The body, all of it.
-  public let body: [UInt8]
+  public private(set) var body: [UInt8]
   /// How long its parts took.
   public let timings: Timings
   /// The server's certificate; nil without TLS and on a connection that was there before.
@@ -38,6 +38,12 @@ public struct HTTPResponse: Sendable {
   public var isIPv6: Bool { address.contains(":") }
   /// The body as text; what is not UTF-8 in it becomes U+FFFD.
   public var text: String { String(decoding: body, as: UTF8.self) }
+
+  /// The body, which is kept no longer: for one that holds a secret, and is to be overwritten.
+  mutating func takeBody() -> [UInt8] {
+    defer { body = [] }
+    return body
+  }
 
   /// The value of the first field called `name`, which must be in lower case, or nil.
   public func field(_ name: String) -> String? { fields.first { $0.name == name }?.value }

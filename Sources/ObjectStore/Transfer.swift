@@ -15,7 +15,8 @@ final class Transfer: Sendable {
   /// Waits for the end.
   func wait() -> Result<HTTPResponse, TransferError> {
     done.wait()
-    return result.withLock { $0 } ?? .failure(error(.stopped))
+    // Taken out: whoever gets a secret in an answer shall be the only one to have it, and can then overwrite it.
+    return result.withLock { $0.take() } ?? .failure(error(.stopped))
   }
 
   /// A failure without an answer.
@@ -85,7 +86,7 @@ final class Transfer: Sendable {
     end(
       .success(
         HTTPResponse(
-          status: handle.number(CURLINFO_RESPONSE_CODE), fields: fields, body: handle.body.bytes,
+          status: handle.number(CURLINFO_RESPONSE_CODE), fields: fields, body: handle.body.take(),
           timings: timings, certificate: Certificate(handle.certificateLines),
           address: handle.text(CURLINFO_PRIMARY_IP),
           clockOffset: Self.clockOffset(fields, timings))))

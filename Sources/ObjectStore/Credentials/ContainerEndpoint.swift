@@ -56,9 +56,9 @@ struct ContainerEndpoint: Sendable, Equatable {
   func fetch(
     _ surroundings: Surroundings, over transport: Transport
   ) throws(CredentialFailure) -> Credentials {
-    let response = try transport.response(
+    var response = try transport.response(
       to: try request(surroundings), of: Self.whom)
-    let (status, answer) = (response.status, CredentialAnswer(json: response.body))
+    let (status, answer) = (response.status, CredentialAnswer(json: response.takeBody()))
     guard status == 200 else {
       let said = answer?.error.map { " (\($0))" } ?? ""
       throw CredentialFailure(

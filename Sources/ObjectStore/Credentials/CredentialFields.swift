@@ -16,6 +16,10 @@ struct CredentialFields {
   static let tokenBytesMax = 4_096
 
   /// Takes a field over, where it is one of those.
+  ///
+  /// Not inlined: what an inlined copy stores in the loop over an XML document is lost in release builds by the optimizer of the
+  /// compiler 6.3.1.
+  @inline(never)
   mutating func set(_ name: Span<UInt8>, _ value: ByteRange) {
     if name.equals("AccessKeyId") {
       accessKeyID = value

@@ -36,9 +36,9 @@ struct InstanceMetadata: Sendable, Equatable {
         "the instance has no role", "attach an instance profile to it, or use another source")
     }
     guard role.utf8.allSatisfy(\.isRoleCharacter) else { throw .noAnswer(of: Self.whom) }
-    let response = try ask(
+    var response = try ask(
       request(Self.rolePath + role, token), "the credentials of the role \(role)", over: transport)
-    guard let answer = CredentialAnswer(json: response.body) else {
+    guard let answer = CredentialAnswer(json: response.takeBody()) else {
       throw .noAnswer(of: Self.whom)
     }
     if let error = answer.error {

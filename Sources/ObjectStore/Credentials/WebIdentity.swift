@@ -60,9 +60,9 @@ struct WebIdentity: Sendable, Equatable {
     _ surroundings: Surroundings, over transport: Transport
   ) throws(CredentialFailure) -> Credentials {
     let token = try surroundings.line(in: tokenFile, called: "AWS_WEB_IDENTITY_TOKEN_FILE")
-    let response = try transport.response(
+    var response = try transport.response(
       to: request(token, caFile: surroundings["AWS_CA_BUNDLE"]), of: Self.whom)
-    let (status, answer) = (response.status, CredentialAnswer(xml: response.body))
+    let (status, answer) = (response.status, CredentialAnswer(xml: response.takeBody()))
     guard status == 200 else { throw refusal(status, answer) }
     guard let answer else { throw .noAnswer(of: Self.whom) }
     return try answer.credentials(from: Self.whom)
