@@ -58,7 +58,7 @@ def script(name: str) -> Path:
 
 
 @contextmanager
-def rclone(directory: Path):
+def rclone(directory: Path, keys=((ACCESS_KEY_ID, SECRET_ACCESS_KEY),)):
     """`rclone serve s3` over a directory, and `rclone serve http` over the same for downloads."""
     bucket = directory / "data" / BUCKET
     bucket.mkdir(parents=True)
@@ -66,7 +66,7 @@ def rclone(directory: Path):
         **os.environ,
         "RCLONE_CONFIG": str(directory / "rclone.conf"),
         "RCLONE_CACHE_DIR": str(directory / "cache"),
-        "RCLONE_AUTH_KEY": f'"{ACCESS_KEY_ID},{SECRET_ACCESS_KEY}"',
+        "RCLONE_AUTH_KEY": ",".join(f'"{key_id},{secret}"' for key_id, secret in keys),
     }
 
     def serve(kind: str, what: Path, *more) -> Program:

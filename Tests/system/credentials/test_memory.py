@@ -1,0 +1,50 @@
+"""A secret that was replaced is soon nowhere in the process's memory any more."""
+
+import re
+
+from conftest import keyless
+from test_sources import first_slot, judge, write_profile
+
+from support.slots import ask
+
+
+def holds(pid: int, secret: str) -> bool:
+    """Whether the secret stands anywhere in what a process may write to."""
+    with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", 0) as memory:
+        for line in maps:
+            start, end, mode = re.match(r"([0-9a-f]+)-([0-9a-f]+) (\S+)", line).groups()
+            if mode.startswith("rw"):
+                memory.seek(int(start, 16))
+                if secret.encode() in memory.read(int(end, 16) - int(start, 16)):
+                    return True
+    return False
+
+
+def check(slotd, sessions, replace):
+    old = judge(sessions, ask(slotd).put)
+    assert holds(slotd.pid, old.secret)
+    replace()
+    slotd.wait_until(lambda: judge(sessions, ask(slotd).put) != old, 5)
+    slotd.wait_until(lambda: not holds(slotd.pid, old.secret), 5)
+    assert holds(slotd.pid, judge(sessions, ask(slotd).put).secret)
+
+
+def test_of_a_file(start, sessions, tmp_path):
+    path = tmp_path / ".aws" / "credentials"
+    write_profile(path, sessions.new())
+    slotd = start({})
+    check(slotd, sessions, lambda: write_profile(path, sessions.new()))
+
+
+def test_of_json(start, sessions, metadata):
+    metadata.seconds = 19
+    slotd = start(metadata.environment, keyless({"instance_metadata": True}))
+    first_slot(slotd)
+    check(slotd, sessions, lambda: None)
+
+
+def test_of_xml(start, sessions, sts, tmp_path):
+    sts.seconds = 19
+    slotd = start(sts.environment(tmp_path / "token"))
+    first_slot(slotd)
+    check(slotd, sessions, lambda: None)
