@@ -3,15 +3,16 @@
 import json
 import re
 import shutil
-import signal
 import socket
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from support.exchange import Connection
 from support.metrics import key, scrape
-from support.slotd import Slotd, executable, host, settings
+from support.program import Program, free_port
+from support.slotd import Slotd, executable, host, settings, write_settings
 from support.slots import DIALECTS, ask, get, put
 
 UNITS = Path(__file__).parents[3] / "deploy" / "systemd"
@@ -53,8 +54,7 @@ def installed(tmp_path) -> Path:
         shutil.copy(unit, system)
     programs = tmp_path / "usr/bin"
     programs.mkdir()
-    for program in (executable(), "/usr/bin/kill"):
-        shutil.copy(program, programs)
+    shutil.copy(executable(), programs)
     return tmp_path
 
 
@@ -138,6 +138,33 @@ def test_slotd_lives_in_it(confinement, rclone, tmp_path, short_directory):
         with slotd.connect(listener=2) as connection:
             assert connection.ask("GET", "/readyz").status == 200
         assert scrape(slotd)[key("process_max_fds")] > 0
-        slotd.process.send_signal(signal.SIGHUP)
+        # As ExecReload= has it.
+        reload = ["reload", "--pid", str(slotd.pid), "--config", slotd.configuration]
+        subprocess.run([*confinement, executable(), *reload], check=True)
         slotd.wait_until(lambda: "configuration loaded anew" in slotd.output())
         assert " error " not in slotd.output() and " warning " not in slotd.output()
+
+
+def test_the_socket_starts_it(confinement, short_directory, tmp_path):
+    """Both kinds of address, handed over to a confined slotd, which says when it is ready."""
+    kinds = values("ListenStream", "slotd.socket")
+    assert [kind.startswith("/") for kind in kinds] == [True, False]
+    path = short_directory / "activated.sock"
+    addresses = [f"unix:{path}", f"127.0.0.1:{free_port()}"]
+    configuration = write_settings(settings(listen=["127.0.0.1:1"]), tmp_path)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(short_directory / "manager"))
+        manager.settimeout(20)
+        activate = ["systemd-socket-activate", f"--listen={path}", f"--listen={addresses[1]}"]
+        activate += [f"--setenv=NOTIFY_SOCKET={short_directory / 'manager'}"]
+        serve = [*confinement, executable(), "serve", "--config", configuration]
+        slotd = Program([*activate, *serve], tmp_path / "log")
+        try:
+            slotd.wait_until(path.exists)
+            assert "ready" not in slotd.output(), "nobody has asked yet"
+            for address in addresses:
+                with Connection(address) as connection:
+                    assert connection.ask("GET", "/livez").status == 200
+            assert b"READY=1" in manager.recv(4096)
+        finally:
+            assert slotd.stop() == 0, slotd.output()
