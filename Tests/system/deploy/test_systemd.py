@@ -129,7 +129,7 @@ def test_slotd_lives_in_it(confinement, rclone, tmp_path, short_directory):
     """Slots, uploads, metrics, a reload and the end, with nothing missing."""
     listen = ["127.0.0.1:0", "[::1]:0", f"unix:{short_directory}/confined.sock"]
     bucket = host(rclone.settings, get="presigned")
-    values = settings({"upload.@HOST@": bucket}, listen=listen, workers=2)
+    values = settings({"upload.@HOST@": bucket}, listen=listen, probe_interval=1)
     with Slotd(values, tmp_path, wrapper=confinement) as slotd:
         for dialect in DIALECTS:
             slot = ask(slotd, dialect, size=4)
@@ -138,6 +138,8 @@ def test_slotd_lives_in_it(confinement, rclone, tmp_path, short_directory):
         with slotd.connect(listener=2) as connection:
             assert connection.ask("GET", "/readyz").status == 200
         assert scrape(slotd)[key("process_max_fds")] > 0
+        probed = key("slotd_probe_success", host="upload.@HOST@")
+        assert slotd.wait_until(lambda: scrape(slotd).get(probed)) == 1
         # As ExecReload= has it.
         reload = ["reload", "--pid", str(slotd.pid), "--config", slotd.configuration]
         subprocess.run([*confinement, executable(), *reload], check=True)
