@@ -37,15 +37,15 @@ def reachable_directory():
 
 
 @pytest.fixture(scope="session")
-def slotd(reachable_directory, rclone):
-    service = Service(reachable_directory("service"), rclone.settings)
+def slotd(reachable_directory):
+    service = Service(reachable_directory("service"))
     yield service
     service.stop()
 
 
 @pytest.fixture(scope="session")
-def gone_slotd(reachable_directory, rclone):
-    service = Service(reachable_directory("gone"), rclone.settings)
+def gone_slotd(reachable_directory):
+    service = Service(reachable_directory("gone"))
     yield service
     service.stop()
 

@@ -27,7 +27,7 @@ STUB_TIMEOUT = 3
 class Service:
     """A slotd that can be stopped, and started again at its place."""
 
-    def __init__(self, directory: Path, s3: dict):
+    def __init__(self, directory: Path):
         self.directory = directory
         self.socket = directory / "slotd.sock"
         port = free_port()
@@ -40,13 +40,13 @@ class Service:
                 "access": [jid for jid in ACCOUNTS if jid != "mercutio@one.test"],
                 "max_file_size": limit,
                 "service_name": f"Files of {host}",
-                "get": "presigned",
-                "s3": s3,
+                "backend": "embedded",
             }
             for host, limit in LIMITS.items()
         }
         listen = [f"127.0.0.1:{port}", f"unix:{self.socket}"]
-        self.values = settings(hosts, listen=listen, tokens_file=str(tokens))
+        embedded = {"directory": str(directory / "bucket"), "listen": f"127.0.0.1:{free_port()}"}
+        self.values = settings(hosts, listen=listen, tokens_file=str(tokens), embedded=embedded)
         self.start()
 
     def start(self):
