@@ -12,7 +12,7 @@ pytest.register_assert_rewrite("support")
 
 from support import s3  # noqa: E402
 from support.openstack import openstack_swift  # noqa: E402
-from support.slotd import Slotd  # noqa: E402
+from support.slotd import Slotd, embedded_settings  # noqa: E402
 
 
 def _short_directory() -> Path:
@@ -69,7 +69,15 @@ def swift(short_directory):
         yield server
 
 
-@pytest.fixture(scope="session", params=["rclone", "swift"])
+@pytest.fixture(scope="session")
+def embedded(tmp_path_factory):
+    """The embedded bucket, as one more server that judges what is signed for it."""
+    directory = tmp_path_factory.mktemp("embedded")
+    with Slotd(embedded_settings(directory), directory) as slotd:
+        yield s3.embedded(slotd, directory / "bucket")
+
+
+@pytest.fixture(scope="session", params=["rclone", "swift", "embedded"])
 def s3_server(request):
     """Each S3 server in turn."""
     return request.getfixturevalue(request.param)

@@ -1,14 +1,17 @@
-"""Credentials that change while slots are granted: each URL is good at the bucket, and none outlives its session."""
+"""Credentials that change while slots are granted.
+
+Each URL is good at the bucket, and none outlives its session.
+"""
 
 import http.client
 import threading
 import time
 from urllib.parse import urlsplit
 
-from conftest import keyless
 from sessions import by_botocore, query
 from test_sources import first_slot
 
+from conftest import keyless
 from support import s3
 from support.exchange import Connection
 from support.slots import Slot

@@ -5,9 +5,9 @@ import signal
 import time
 
 import pytest
-from conftest import keyless, surroundings
 from sessions import by_botocore, query
 
+from conftest import keyless, surroundings
 from support.metrics import key, scrape
 from support.slotd import command, write_settings
 from support.slots import FIELDS, ask, ask_json
@@ -90,9 +90,7 @@ class TestEachSource:
         assert judge(sessions, first_slot(slotd).put) == container.issued[-1]
         assert len(container.requests) == 1
 
-    def test_the_token_of_a_container_comes_from_a_file(
-        self, start, sessions, container, tmp_path
-    ):
+    def test_the_token_of_a_container_comes_from_a_file(self, start, sessions, container, tmp_path):
         (tmp_path / "token").write_text(container.authorization + "\n")
         environment = {
             **container.environment,
@@ -185,9 +183,7 @@ class TestTheOrder:
         environment = {**metadata.environment, **environment}
         path = write_settings(keyless(s3), tmp_path)
         for name, status in [("check", 1), ("serve", CONFIGURATION)]:
-            done = command(
-                name, "--config", path, environment=surroundings(tmp_path, environment)
-            )
+            done = command(name, "--config", path, environment=surroundings(tmp_path, environment))
             assert done.returncode == status
             assert "there is no access key; set s3.access_key_id" in done.stderr
         assert metadata.requests == []
@@ -206,9 +202,7 @@ class TestFilesThatChange:
         key_id, secret = tmp_path / "id", tmp_path / "secret"
         key_id.write_text(old.access_key_id + "\n")
         secret.write_text(old.secret)
-        values = keyless(
-            {"access_key_id_file": str(key_id), "secret_access_key_file": str(secret)}
-        )
+        values = keyless({"access_key_id_file": str(key_id), "secret_access_key_file": str(secret)})
         slotd = start({}, values)
         assert judge(sessions, ask(slotd).put) == old
         # One after the other, as many do: nothing may be signed with half of each.

@@ -3,9 +3,9 @@
 import time
 
 import pytest
-from conftest import keyless
 from test_sources import first_slot, judge
 
+from conftest import keyless
 from support.slots import FIELDS, ask, ask_ejabberd, ask_json
 
 

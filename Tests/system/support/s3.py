@@ -25,31 +25,53 @@ class S3Server:
     endpoint: str
     # The root of a plain web server over the same objects, where there is one.
     downloads: str | None = None
+    access_key_id: str = ACCESS_KEY_ID
+    secret_access_key: str = SECRET_ACCESS_KEY
+    region: str = REGION
 
     @property
     def settings(self) -> dict:
         """The section `s3` of an upload service that uses the bucket."""
         return {
             "bucket_url": f"{self.endpoint}/{BUCKET}",
-            "region": REGION,
-            "access_key_id": ACCESS_KEY_ID,
-            "secret_access_key": SECRET_ACCESS_KEY,
+            "region": self.region,
+            "access_key_id": self.access_key_id,
+            "secret_access_key": self.secret_access_key,
         }
 
     def client(self):
         """botocore's own client, for what the tests do to the bucket behind slotd's back."""
         return botocore.session.get_session().create_client(
             "s3",
-            region_name=REGION,
+            region_name=self.region,
             endpoint_url=self.endpoint,
-            aws_access_key_id=ACCESS_KEY_ID,
-            aws_secret_access_key=SECRET_ACCESS_KEY,
+            aws_access_key_id=self.access_key_id,
+            aws_secret_access_key=self.secret_access_key,
             config=botocore.config.Config(
                 signature_version="s3v4",
                 s3={"addressing_style": "path"},
                 request_checksum_calculation="when_required",
             ),
         )
+
+    @property
+    def environment(self) -> dict:
+        """What AWS's tools take their key from."""
+        return {
+            "AWS_ACCESS_KEY_ID": self.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": self.secret_access_key,
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        }
+
+
+def embedded(slotd, directory: Path) -> S3Server:
+    """The bucket of a running slotd, which keeps its files and its access key in `directory`."""
+    address = re.search(r"bucket listening on (\S+)", slotd.output())[1]
+    key_id, secret = (directory / "access-key").read_text().split()
+    return S3Server("embedded", f"http://{address}", None, key_id, secret, "local")
 
 
 def script(name: str) -> Path:

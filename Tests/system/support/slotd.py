@@ -8,7 +8,7 @@ from pathlib import Path
 import tomli_w
 
 from support.exchange import Answer, Connection
-from support.program import Program
+from support.program import Program, free_port
 
 # What a crash of a Swift program leaves on stderr, with or without its backtrace program.
 CRASH = re.compile(r"Fatal error|Program crashed|Illegal instruction|Segmentation fault|Stack dump")
@@ -41,6 +41,16 @@ def settings(hosts: dict | None = None, **top) -> dict:
     """A whole configuration: one service for every domain, one free loopback port, no probes."""
     defaults = {"listen": ["127.0.0.1:0"], "probe_interval": 0}
     return {**defaults, **top, "hosts": hosts or {"upload.@HOST@": host()}}
+
+
+def embedded_settings(directory: Path, **embedded) -> dict:
+    """A service for every domain whose files the embedded bucket keeps below `directory`."""
+    bucket = {
+        "directory": str(directory / "bucket"),
+        "listen": f"127.0.0.1:{free_port()}",
+        **embedded,
+    }
+    return settings({"upload.@HOST@": {"backend": "embedded"}}, embedded=bucket)
 
 
 def write_settings(values: dict, directory: Path) -> Path:

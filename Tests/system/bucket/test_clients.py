@@ -1,0 +1,144 @@
+"""The embedded bucket and AWS's own tools, unmodified."""
+
+import hashlib
+import os
+import subprocess
+import urllib.request
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from support.s3 import BUCKET, script
+
+# Keys that are one file each, whatever a file system thinks of them.
+KEYS = ["a", "a/b", "A", "a//b", "../a", "très cool.jpg", "ü" * 500, ".", "x" * 1024, "🦀/🎉"]
+
+
+@pytest.fixture
+def client(embedded):
+    return boto3.client(
+        "s3",
+        endpoint_url=embedded.endpoint,
+        region_name=embedded.region,
+        aws_access_key_id=embedded.access_key_id,
+        aws_secret_access_key=embedded.secret_access_key,
+    )
+
+
+@pytest.fixture
+def aws(embedded):
+    def run(*arguments, status=0):
+        done = subprocess.run(
+            [script("aws"), "--endpoint-url", embedded.endpoint, "s3", *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env={**os.environ, **embedded.environment},
+        )
+        assert done.returncode == status, done.stderr
+        return done.stdout
+
+    return run
+
+
+def delete_all(client, prefix=""):
+    pages = client.get_paginator("list_objects_v2").paginate(Bucket=BUCKET, Prefix=prefix)
+    keys = [{"Key": item["Key"]} for page in pages for item in page.get("Contents", [])]
+    for start in range(0, len(keys), 1000):
+        answer = client.delete_objects(
+            Bucket=BUCKET, Delete={"Objects": keys[start : start + 1000]}
+        )
+        assert "Errors" not in answer
+    return len(keys)
+
+
+class TestBoto3:
+    def test_every_key_is_its_own_and_is_listed_as_it_was_put(self, client):
+        delete_all(client)
+        for key in KEYS:
+            client.put_object(Bucket=BUCKET, Key=key, Body=key.encode())
+        listed = client.list_objects_v2(Bucket=BUCKET)["Contents"]
+        assert [item["Key"] for item in listed] == sorted(KEYS, key=str.encode)
+        for key in KEYS:
+            got = client.get_object(Bucket=BUCKET, Key=key)
+            assert got["Body"].read() == key.encode()
+            assert got["ETag"] == f'"{hashlib.md5(key.encode()).hexdigest()}"'
+        assert delete_all(client) == len(KEYS)
+        assert client.list_objects_v2(Bucket=BUCKET)["KeyCount"] == 0
+
+    def test_ranges(self, client):
+        client.put_object(Bucket=BUCKET, Key="range", Body=b"0123456789", ContentType="text/plain")
+        for asked, expected in [("bytes=2-4", b"234"), ("bytes=7-", b"789"), ("bytes=-3", b"789")]:
+            got = client.get_object(Bucket=BUCKET, Key="range", Range=asked)
+            assert got["ResponseMetadata"]["HTTPStatusCode"] == 206
+            assert got["Body"].read() == expected
+        with pytest.raises(ClientError, match="InvalidRange"):
+            client.get_object(Bucket=BUCKET, Key="range", Range="bytes=10-")
+
+    def test_pages(self, client):
+        delete_all(client)
+        for number in range(25):
+            client.put_object(Bucket=BUCKET, Key=f"page/{number:02}", Body=b"")
+        pages = list(
+            client.get_paginator("list_objects_v2").paginate(
+                Bucket=BUCKET, Prefix="page/", PaginationConfig={"PageSize": 10}
+            )
+        )
+        assert [len(page["Contents"]) for page in pages] == [10, 10, 5]
+        keys = [item["Key"] for page in pages for item in page["Contents"]]
+        assert keys == [f"page/{number:02}" for number in range(25)]
+        assert delete_all(client, "page/") == 25
+
+    def test_presigned_urls(self, client):
+        client.put_object(Bucket=BUCKET, Key="signed", Body=b"seen")
+        url = client.generate_presigned_url(
+            "get_object",
+            Params={
+                "Bucket": BUCKET,
+                "Key": "signed",
+                "ResponseContentDisposition": "attachment",
+                "ResponseContentType": "text/x-other",
+            },
+            ExpiresIn=60,
+        )
+        with urllib.request.urlopen(url) as answer:
+            assert answer.read() == b"seen"
+            assert answer.headers["Content-Type"] == "text/x-other"
+            assert answer.headers["Content-Disposition"] == "attachment"
+
+    def test_rules_for_web_pages(self, client):
+        rules = [
+            {
+                "AllowedOrigins": ["https://chat.example.org"],
+                "AllowedMethods": ["PUT"],
+                "AllowedHeaders": ["content-type"],
+                "MaxAgeSeconds": 3600,
+            }
+        ]
+        client.put_bucket_cors(Bucket=BUCKET, CORSConfiguration={"CORSRules": rules})
+        assert client.get_bucket_cors(Bucket=BUCKET)["CORSRules"] == rules
+
+    def test_what_is_not_there(self, client):
+        with pytest.raises(ClientError, match="NoSuchKey"):
+            client.get_object(Bucket=BUCKET, Key="nothing")
+        with pytest.raises(ClientError, match="NoSuchBucket"):
+            client.list_objects_v2(Bucket="another-bucket")
+        client.head_bucket(Bucket=BUCKET)
+
+
+class TestAWS:
+    def test_cp_ls_presign_rm(self, aws, embedded, tmp_path):
+        # More than 8 MiB goes up in parts.
+        for name, size in [("très cool.bin", 100_000), ("large.bin", 20 << 20)]:
+            body = os.urandom(size)
+            (tmp_path / name).write_bytes(body)
+            aws("cp", tmp_path / name, f"s3://{BUCKET}/aws/{name}")
+            assert f"{size} {name}" in aws("ls", f"s3://{BUCKET}/aws/")
+            aws("cp", f"s3://{BUCKET}/aws/{name}", tmp_path / "back")
+            assert (tmp_path / "back").read_bytes() == body
+            url = aws("presign", f"s3://{BUCKET}/aws/{name}").strip()
+            with urllib.request.urlopen(url) as answer:
+                assert answer.read() == body
+        aws("rm", "--recursive", f"s3://{BUCKET}/aws/")
+        assert aws("ls", f"s3://{BUCKET}/aws/", status=1) == ""
