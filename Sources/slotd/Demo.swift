@@ -15,6 +15,7 @@ struct Demo: ParsableCommand {
     let text = """
       listen = ["127.0.0.1:\(port)"]
       backend = "embedded"
+      probe_interval = 0
       [embedded]
       directory = "\(Self.escaped(directory))"
       listen = "127.0.0.1:\(port + 1)"
