@@ -167,7 +167,7 @@ def waited(connection: Connection) -> float:
 
 
 class TestDeadlines:
-    @pytest.mark.parametrize("sent", ["G", GET[:-2], "\r\n", GET + "GET /"])
+    @pytest.mark.parametrize("sent", ["G", GET[:-2], "\r\nG", GET + "GET /"])
     def test_a_head_must_come_in_time(self, hasty, sent):
         with hasty.connect() as connection:
             connection.send(sent)
