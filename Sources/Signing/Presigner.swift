@@ -167,6 +167,9 @@ public struct Presigner: Sendable {
     return .url(lifetime: lifetime)
   }
 
+  /// Whether there are credentials whose session leaves enough for a URL that is of use, at a time in seconds since the beginning of 1970.
+  public func canSign(at now: Int64) -> Bool { usable(Self.usefulSecondsMin, at: now) != nil }
+
   /// The lifetime that a URL may have, or nil where the session leaves too little.
   private func usable(_ lifetime: Int, at now: Int64) -> Int? {
     let allowed = min(max(lifetime, Self.lifetimeRange.lowerBound), Self.lifetimeRange.upperBound)

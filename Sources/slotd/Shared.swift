@@ -49,7 +49,7 @@ final class Shared: Sendable {
     let health = watch.health.current
     snapshot.instruments.process.publish(to: registry)
     snapshot.instruments.credentials.publish(snapshot.keyring, to: registry)
-    health.snapshot.instruments.buckets.publish(health, to: registry)
+    health.loading.instruments.buckets.publish(health, to: registry)
     return registry.text()
   }
 

@@ -47,7 +47,7 @@ final class SlotService: Service {
   }
 
   private func adopt(_ newer: Snapshot) {
-    if newer.loading != snapshot.loading {
+    if newer.loading !== snapshot.loading {
       meters.adopt(newer.instruments)
       journal.adopt(newer, shared)
     }

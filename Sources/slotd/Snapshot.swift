@@ -1,49 +1,39 @@
 import Meters
-import Reactor
 import Settings
 import Signing
 import Slots
-import Synchronization
 
-/// A configuration made ready for the workers: immutable, and replaced as a whole.
+/// A configuration made ready for the workers, with the credentials of the moment: immutable, and replaced as a whole.
+///
+/// Nobody should hold one for long who is no worker: it keeps credentials in memory that were replaced.
 final class Snapshot: Sendable {
-  let configuration: Configuration
+  /// What all snapshots have in common that differ in their credentials only.
+  let loading: Loading
   let services: UploadServices
-  let tokens: Tokens
   /// The credentials that may change while the configuration holds.
   let keyring: Keyring
-  /// Which loading of a configuration this is: the same for all snapshots that differ in their credentials only.
-  let loading: Int
-  /// What there is to count.
-  let instruments: Instruments
-  /// When it was made, in seconds since the beginning of 1970.
-  let loadedAt = Clock().unixSeconds
 
-  private static let loadings = Atomic<Int>(0)
+  var configuration: Configuration { loading.configuration }
+  var tokens: Tokens { loading.tokens }
+  var instruments: Instruments { loading.instruments }
 
   /// Makes a configuration ready, or says what is in the way; then `registry` lists what it did before.
   init(
     _ configuration: Configuration, _ keyring: Keyring, in registry: Registry
   ) throws(ConfigurationError) {
-    self.configuration = configuration
     self.keyring = keyring
-    loading = Self.loadings.add(1, ordering: .relaxed).newValue
     let credentials = keyring.credentials
-    tokens = Tokens(configuration.tokens)
     var entries: [UploadServices.Entry] = []
     for (number, service) in configuration.services.enumerated() {
       let bucket = try Bucket(service, configuration, credentials[number], keyring.accessKey)
       entries.append(try Self.entry(number, service, bucket))
     }
     services = UploadServices(entries)
-    instruments = registry.configure { Instruments(configuration, &$0) }
+    loading = Loading(configuration, in: registry)
   }
 
   /// The same configuration with other credentials.
   init(_ other: Snapshot, with keyring: Keyring) {
-    configuration = other.configuration
-    tokens = other.tokens
-    instruments = other.instruments
     loading = other.loading
     self.keyring = keyring
     services = other.services.with(keyring.credentials)

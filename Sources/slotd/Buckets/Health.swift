@@ -3,7 +3,7 @@ import Settings
 /// How it stands with everything that slots need: immutable, and replaced as a whole.
 final class Health: Sendable {
   /// The configuration that it is about.
-  let snapshot: Snapshot
+  let loading: Loading
   /// The configuration's buckets.
   let targets: [BucketTarget]
   /// What is known of each.
@@ -12,10 +12,10 @@ final class Health: Sendable {
   let isStale: Bool
 
   init(
-    _ snapshot: Snapshot, _ targets: [BucketTarget], _ buckets: [BucketHealth],
+    _ loading: Loading, _ targets: [BucketTarget], _ buckets: [BucketHealth],
     isStale: Bool = false
   ) {
-    self.snapshot = snapshot
+    self.loading = loading
     self.targets = targets
     self.buckets = buckets
     self.isStale = isStale
@@ -26,7 +26,7 @@ final class Health: Sendable {
     let configuration = snapshot.configuration
     let down = zip(targets, buckets).filter { $1.standing == .down }.map(\.0)
     // While a new configuration is taken over, numbers may mean other services.
-    guard self.snapshot.loading == snapshot.loading, configuration.refuseWhenBucketDown,
+    guard loading === snapshot.loading, configuration.refuseWhenBucketDown,
       !down.isEmpty
     else {
       return []
@@ -41,7 +41,7 @@ final class Health: Sendable {
     var buckets = buckets
     if let bucket { buckets[bucket.place] = bucket.health }
     return Health(
-      snapshot, targets, buckets, isStale: isStale ?? self.isStale)
+      loading, targets, buckets, isStale: isStale ?? self.isStale)
   }
 
   /// The same for a new configuration: what is known of a bucket that is also in it stays known.
@@ -51,6 +51,6 @@ final class Health: Sendable {
       self.targets.firstIndex { $0.isSame(as: target.settings) }.map { self.buckets[$0] }
         ?? BucketHealth()
     }
-    return Health(snapshot, targets, buckets)
+    return Health(snapshot.loading, targets, buckets)
   }
 }

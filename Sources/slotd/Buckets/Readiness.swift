@@ -12,8 +12,7 @@ struct Readiness {
   /// How it stands at a time in seconds since the beginning of 1970.
   init(_ health: Health, _ snapshot: Snapshot, isStopping: Bool, at now: Int64) {
     self.health = health
-    // Credentials change while a configuration holds. For a moment after a reload, what is known is about the one before.
-    self.snapshot = health.snapshot.loading == snapshot.loading ? snapshot : health.snapshot
+    self.snapshot = snapshot
     self.isStopping = isStopping
     self.now = now
   }
@@ -26,11 +25,15 @@ struct Readiness {
     health.buckets[place].standing == .down || hasExpired(place)
   }
 
-  private func credentials(_ place: Int) -> Credentials {
-    snapshot.services.all[health.targets[place].number].presigner.identity.credentials
+  /// What signs for a bucket; nil for a moment after a reload, when what is known of buckets is about the configuration before.
+  private func presigner(_ place: Int) -> Presigner? {
+    guard health.loading === snapshot.loading else { return nil }
+    return snapshot.services.all[health.targets[place].number].presigner
   }
 
-  private func hasExpired(_ place: Int) -> Bool { credentials(place).hasEnded(at: now) }
+  private func hasExpired(_ place: Int) -> Bool {
+    presigner(place).map { !$0.canSign(at: now) } ?? false
+  }
 
   /// One sentence for each thing that is wrong.
   private var reasons: [String] {
@@ -53,7 +56,7 @@ struct Readiness {
       (
         "configuration",
         .object([
-          ("loaded_at", .time(health.snapshot.loadedAt)), ("stale", .bool(health.isStale)),
+          ("loaded_at", .time(health.loading.loadedAt)), ("stale", .bool(health.isStale)),
         ])
       ),
       ("buckets", .array(health.targets.indices.map(bucket))),
@@ -72,7 +75,7 @@ struct Readiness {
       ("clock_offset", known.latest?.clockOffset.map { .number($0) }),
       ("last_success_at", known.lastSuccess.map { .time($0) }),
       ("last_success_age", known.lastSuccess.map { .number(Int(max(now - $0, 0))) }),
-      ("credentials_expire_at", credentials(place).expiresAt.map { .time($0) }),
+      ("credentials_expire_at", presigner(place)?.identity.credentials.expiresAt.map { .time($0) }),
     ])
   }
 }

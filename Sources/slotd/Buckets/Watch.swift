@@ -19,7 +19,7 @@ final class Watch: Sendable {
   init(_ state: Published<Snapshot>, _ log: Logger) {
     self.state = state
     let snapshot = state.current
-    health = Published(Health(snapshot, [], []).adopting(snapshot))
+    health = Published(Health(snapshot.loading, [], []).adopting(snapshot))
     self.log = log
     round = Mutex(nil)
   }
@@ -36,9 +36,10 @@ final class Watch: Sendable {
     }
     guard snapshot.configuration.probeIntervalSeconds > 0 else { return }
     let transport = try startedTransport()
+    let loading = snapshot.loading
     for place in health.targets.indices {
       try Thread.start("slotd-probe-\(place)") {
-        self.watch(place, snapshot, transport, until: latch)
+        self.watch(place, loading, transport, until: latch)
       }
     }
   }
@@ -58,21 +59,26 @@ final class Watch: Sendable {
   // MARK: - On a bucket's thread
 
   private func watch(
-    _ place: Int, _ snapshot: Snapshot, _ transport: Transport, until latch: Latch
+    _ place: Int, _ loading: Loading, _ transport: Transport, until latch: Latch
   ) {
-    let configuration = snapshot.configuration
+    let configuration = loading.configuration
     let target = health.current.targets[place]
-    while !latch.isOpen {
-      // The credentials may be other ones by now.
-      let newest = state.current
-      let result = Probe.result(
-        for: target, in: newest.loading == snapshot.loading ? newest : snapshot, over: transport)
+    while !latch.isOpen, let result = probe(target, loading, transport) {
       guard let known = record(result, place, latch, configuration.probeFailures) else { return }
       latch.wait(
         known.delay(
           interval: configuration.probeIntervalSeconds, failuresMax: configuration.probeFailures,
           fraction: Double.random(in: 0...1)))
     }
+  }
+
+  /// Probes with the credentials of the moment, which are held no longer than that; nil where the configuration was replaced.
+  private func probe(
+    _ target: BucketTarget, _ loading: Loading, _ transport: Transport
+  ) -> ProbeResult? {
+    let newest = state.current
+    guard newest.loading === loading else { return nil }
+    return Probe.result(for: target, in: newest, over: transport)
   }
 
   /// Publishes a result; nil where the configuration is not the one that holds any more.

@@ -115,13 +115,6 @@ struct Keyring: Sendable {
   }
 }
 
-extension Keyring {
-  /// How many services have no credentials at `now` that a URL can be signed with.
-  func unusable(at now: Int64) -> Int {
-    entries.reduce(0) { $0 + ($1.keeper.isUsable(at: now) ? 0 : $1.services.count) }
-  }
-}
-
 extension Keyring.Entry {
   /// The names of the services, for sentences.
   var name: String {

@@ -39,10 +39,10 @@ final class Renewal: Sendable {
   }
 
   /// Publishes other credentials for the configuration that `loading` is, unless that was replaced; returns what was published before.
-  private func publish(_ keyring: Keyring, of loading: Int) -> Snapshot? {
+  private func publish(_ keyring: Keyring, of loading: Loading) -> Snapshot? {
     turnstile.withLock { _ in
       let current = state.current
-      guard current.loading == loading else { return nil }
+      guard current.loading === loading else { return nil }
       state.publish(Snapshot(current, with: keyring))
       return current
     }
@@ -53,7 +53,7 @@ final class Renewal: Sendable {
   /// What the thread remembers from one turn to the next.
   private struct Memory {
     /// Which loading of a configuration the rest is about.
-    var loading: Int
+    var loading: Loading
     var keyring: Keyring
     /// What the log said last of each entry.
     var told: [Standing]
@@ -69,7 +69,7 @@ final class Renewal: Sendable {
 
     /// Begins anew where the configuration is another one.
     mutating func follow(_ snapshot: Snapshot) {
-      guard snapshot.loading != loading else { return }
+      guard snapshot.loading !== loading else { return }
       let transport = transport
       self = Memory(snapshot)
       self.transport = transport

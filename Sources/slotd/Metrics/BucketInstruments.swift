@@ -31,7 +31,7 @@ struct BucketInstruments: Sendable {
 
   /// Publishes what is known; `health` must be that of the same configuration.
   func publish(_ health: Health, to registry: Registry) {
-    for (number, service) in health.snapshot.configuration.services.enumerated() {
+    for (number, service) in health.loading.configuration.services.enumerated() {
       let host = hosts[number]
       guard let place = health.targets.firstIndex(where: { $0.isSame(as: service) }),
         let latest = health.buckets[place].latest
