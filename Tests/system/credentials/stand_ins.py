@@ -7,7 +7,7 @@ Each knows every byte of every request that it should get. What is not exactly t
 import json
 import socket
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from urllib.parse import quote
 
 from sessions import Session, Sessions
@@ -33,6 +33,9 @@ class StandIn:
 
     def stop(self):
         self._stopped.set()
+        # A socket that a thread waits at is only closed when that has noticed.
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
 
     def issue(self) -> Session:

@@ -2,9 +2,9 @@
 
 import re
 
+from surroundings import keyless
 from test_sources import first_slot, judge, write_profile
 
-from conftest import keyless
 from support.slots import ask
 
 

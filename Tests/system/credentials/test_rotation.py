@@ -1,7 +1,4 @@
-"""Credentials that change while slots are granted.
-
-Each URL is good at the bucket, and none outlives its session.
-"""
+"""Credentials that change while slots are granted: every URL is good, as long as it says."""
 
 import http.client
 import threading
@@ -9,9 +6,9 @@ import time
 from urllib.parse import urlsplit
 
 from sessions import by_botocore, query
+from surroundings import keyless
 from test_sources import first_slot
 
-from conftest import keyless
 from support import s3
 from support.exchange import Connection
 from support.slots import Slot

@@ -6,6 +6,7 @@ import time
 
 import pytest
 from sessions import by_botocore, query
+from surroundings import keyless, surroundings
 
 from conftest import keyless, surroundings
 from support.metrics import key, scrape
