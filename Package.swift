@@ -86,6 +86,9 @@ let package = Package(
       name: "EmbeddedBucketTests",
       dependencies: ["EmbeddedBucket", "Wire", "Signing", "Reactor", "CLinux", "TestSupport"],
       swiftSettings: careful),
+    .testTarget(
+      name: "SlotsTests", dependencies: ["Slots", "Signing", "Wire", "TestSupport"],
+      swiftSettings: careful),
     .testTarget(name: "MetersTests", dependencies: ["Meters"], swiftSettings: careful),
     .testTarget(
       name: "ObjectStoreTests",

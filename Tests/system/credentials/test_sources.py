@@ -8,7 +8,6 @@ import pytest
 from sessions import by_botocore, query
 from surroundings import keyless, surroundings
 
-from conftest import keyless, surroundings
 from support.metrics import key, scrape
 from support.slotd import command, write_settings
 from support.slots import FIELDS, ask, ask_json
