@@ -42,6 +42,8 @@ struct Keyring: Sendable {
     accessKey = old?.accessKey
     if accessKey == nil { accessKey = try Self.accessKey(configuration) }
     let surroundings = Surroundings(environment: environment)
+    let known = Dictionary(
+      (old?.entries ?? []).map { ($0.origin, $0.keeper) }, uniquingKeysWith: { first, _ in first })
     var places: [Origin: Int] = [:]
     for (number, service) in configuration.services.enumerated() {
       guard case .s3(let bucket) = service.backend,
@@ -58,11 +60,10 @@ struct Keyring: Sendable {
       guard chain.isSetUp else {
         throw ConfigurationError("hosts.\"\(service.host)\".s3: \(CredentialChain.nothing)")
       }
-      let known = old?.entries.first { $0.origin == origin }
       places[origin] = entries.count
       entries.append(
         Entry(
-          keeper: known?.keeper ?? CredentialKeeper(chain), services: [number],
+          keeper: known[origin] ?? CredentialKeeper(chain), services: [number],
           hosts: [service.host.description], origin: origin))
     }
   }
