@@ -1,3 +1,5 @@
+internal import Wire
+
 /// When each connection runs out of time, as lists linked by index: one list a kind of deadline.
 ///
 /// All deadlines of a kind last equally long, so a new one always belongs at the end of its list, and the earliest is always at the

@@ -36,7 +36,8 @@ public final class Server: Sendable {
         makeServices: makeServices, ended: { [self] in workerEnded() })
       try Thread.start("\(name)-\(number)") {
         do throws(SystemError) {
-          try Worker(plan).run()
+          var worker = try Worker(plan)
+          worker.run()
         } catch {
           fatalError("a worker could not start: \(error)")
         }

@@ -11,7 +11,7 @@ extension Worker {
   private static let acceptPauseNanoseconds: Int64 = 100_000_000
 
   /// Accepts on `descriptor` from now on.
-  func listen(
+  mutating func listen(
     _ descriptor: consuming Descriptor, at address: ListenAddress, service: Int, shared: Bool
   ) {
     for place in 0..<listeners.count where listeners[place] == nil {
@@ -24,7 +24,7 @@ extension Worker {
 
   /// Accepts no more at the addresses that `matches` names, after those whom the kernel has told that they are connected.
   /// Connections that exist go on.
-  func close(_ matches: (ListenAddress) -> Bool) {
+  mutating func close(_ matches: (ListenAddress) -> Bool) {
     for place in 0..<listeners.count {
       guard let address = listeners[place]?.address, matches(address),
         let descriptor = listeners[place]?.descriptor.rawValue
@@ -42,7 +42,7 @@ extension Worker {
   }
 
   /// Accepts on the listener at `place` until nobody waits there, or so many were let in.
-  func accept(_ place: Int, atMost count: Int) {
+  mutating func accept(_ place: Int, atMost count: Int) {
     guard place < listeners.count else { return }
     for _ in 0..<count {
       guard let listener = listeners[place]?.descriptor.rawValue,
@@ -68,7 +68,7 @@ extension Worker {
     }
   }
 
-  private func take(_ descriptor: consuming Descriptor, service: Int) {
+  private mutating func take(_ descriptor: consuming Descriptor, service: Int) {
     if freeCount == 0, let idle = deadlines.longestIdle { release(idle) }
     // A full table without an idle connection in it: closing is the only answer there is room for.
     guard freeCount > 0 else { return }
@@ -86,7 +86,7 @@ extension Worker {
   }
 
   /// Ends a connection and frees its place.
-  func release(_ index: Int) {
+  mutating func release(_ index: Int) {
     guard var connection = connections[index].take() else { return }
     connection.abandon()
     services[connection.service].connectionEnded()
@@ -97,7 +97,7 @@ extension Worker {
     freeCount += 1
   }
 
-  private func pauseAccepting() {
+  private mutating func pauseAccepting() {
     acceptsAgainAt = clock.monotonic + Self.acceptPauseNanoseconds
     for place in 0..<listeners.count {
       if let descriptor = listeners[place]?.descriptor.rawValue {
@@ -106,7 +106,7 @@ extension Worker {
     }
   }
 
-  func resumeAccepting() {
+  mutating func resumeAccepting() {
     acceptsAgainAt = nil
     for place in 0..<listeners.count {
       if let descriptor = listeners[place]?.descriptor.rawValue,

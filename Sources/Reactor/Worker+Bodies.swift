@@ -2,7 +2,7 @@ internal import Wire
 
 extension Worker {
   /// Gathers a body that is wanted whole behind its head. Nil when it was there and has been answered.
-  func digestWhole(
+  mutating func digestWhole(
     _ connection: inout Connection, _ decoder: BodyDecoder, _ headBytes: Int, _ bodyBytes: Int,
     _ bytesMax: Int
   ) -> Digestion? {
@@ -53,7 +53,7 @@ extension Worker {
   }
 
   /// Hands what is there of a body to its sink. Nil when the body, or the sink's patience, is over.
-  func digestStream(
+  mutating func digestStream(
     _ connection: inout Connection, _ decoder: BodyDecoder, _ sink: BodySink
   ) -> Digestion? {
     guard !connection.stalled else { return .stalled }
@@ -97,7 +97,7 @@ extension Worker {
   }
 
   /// Lets the sink answer. Nil when it has.
-  func finish(
+  mutating func finish(
     _ connection: inout Connection, _ sink: BodySink, _ restMayCome: Bool
   ) -> Digestion? {
     guard !connection.stalled else { return .stalled }

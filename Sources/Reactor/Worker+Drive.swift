@@ -31,7 +31,7 @@ extension Worker {
   private static let bytesPerTurn = 1 << 20
 
   /// Moves a connection forward as far as it goes, and sees to what it waits for then.
-  func drive(_ index: Int) {
+  mutating func drive(_ index: Int) {
     guard var connection = connections[index].take() else { return }
     let standing = advance(&connection, index)
     if connection.unread == 0, let input = connection.input.take() { inputs.giveBack(input) }
@@ -51,7 +51,7 @@ extension Worker {
   }
 
   /// Starts a deadline, unless one of its kind runs already for the same thing and too little has come of that.
-  private func arm(_ connection: inout Connection, _ index: Int, _ kind: Deadlines.Kind) {
+  private mutating func arm(_ connection: inout Connection, _ index: Int, _ kind: Deadlines.Kind) {
     let isSame = deadlines.kind(index) == kind && !connection.answered
     if isSame, connection.progress < kind.stepBytes { return }
     connection.answered = false
@@ -59,7 +59,7 @@ extension Worker {
     deadlines.arm(index, kind, now: clock.monotonic)
   }
 
-  private func advance(_ connection: inout Connection, _ index: Int) -> Standing {
+  private mutating func advance(_ connection: inout Connection, _ index: Int) -> Standing {
     var moved = 0
     while true {
       let digestion = digest(&connection, index)
@@ -86,7 +86,7 @@ extension Worker {
   }
 
   /// Reads once, if there may be something. Nil when there was; else where the connection stands.
-  private func read(_ connection: inout Connection, _ moved: inout Int) -> Standing? {
+  private mutating func read(_ connection: inout Connection, _ moved: inout Int) -> Standing? {
     let count = connection.readable ? receive(&connection) : -Int(EAGAIN)
     if count > 0 {
       moved += count
@@ -104,7 +104,7 @@ extension Worker {
   }
 
   /// Reads what fits; the count, 0 at the end of the stream, or a negative error number.
-  private func receive(_ connection: inout Connection) -> Int {
+  private mutating func receive(_ connection: inout Connection) -> Int {
     if connection.input == nil { connection.input = inputs.borrow() }
     connection.input?.compact()
     let descriptor = connection.descriptor.rawValue

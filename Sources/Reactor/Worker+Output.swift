@@ -7,7 +7,7 @@ extension Worker {
   private static let fileBytesPerCall = 1 << 20
 
   /// Sends what is pending. Nil when all of it went; else where the connection stands. Also how many bytes went.
-  func send(_ connection: inout Connection) -> (Standing?, Int) {
+  mutating func send(_ connection: inout Connection) -> (Standing?, Int) {
     var sent = 0
     while connection.hasOutput {
       guard connection.writable else { return (.waits(.write), sent) }
@@ -24,7 +24,7 @@ extension Worker {
     return (nil, sent)
   }
 
-  private func sendBuffer(_ connection: inout Connection) -> Int {
+  private mutating func sendBuffer(_ connection: inout Connection) -> Int {
     guard var output = connection.output.take() else { return 0 }
     let count = slotd_send(
       connection.descriptor.rawValue, output.bytes, !connection.tail.isNone)
@@ -37,7 +37,7 @@ extension Worker {
     return count
   }
 
-  private func sendTail(_ connection: inout Connection) -> Int {
+  private mutating func sendTail(_ connection: inout Connection) -> Int {
     let socket = connection.descriptor.rawValue
     var tail = Response.Tail.none
     swap(&tail, &connection.tail)

@@ -2,7 +2,7 @@ internal import Wire
 
 extension Worker {
   /// Makes requests of the bytes that were read, and has them answered, as far as they go.
-  func digest(_ connection: inout Connection, _ index: Int) -> Digestion {
+  mutating func digest(_ connection: inout Connection, _ index: Int) -> Digestion {
     while true {
       let digestion: Digestion? =
         switch connection.phase {
@@ -22,7 +22,7 @@ extension Worker {
   }
 
   /// Takes one request head off the input, of which the first `seen` bytes are known not to hold it. Nil when there was one.
-  private func digestHead(
+  private mutating func digestHead(
     _ connection: inout Connection, _ seen: Int, _ index: Int
   ) -> Digestion? {
     guard connection.unread > seen, var input = connection.input.take() else { return .hungry }
@@ -61,7 +61,7 @@ extension Worker {
   }
 
   /// Asks the service what is to happen with the request whose head is at the front of `input`.
-  private func begin(
+  private mutating func begin(
     _ connection: inout Connection, _ input: consuming ByteBuffer, _ index: Int
   ) {
     let service = services[connection.service]
@@ -118,7 +118,7 @@ extension Worker {
   }
 
   /// Tells a client that waits for it to send the body (RFC 9110 §10.1.1). One that has begun to does not wait.
-  private func sendContinue(_ connection: inout Connection, available: Int) {
+  private mutating func sendContinue(_ connection: inout Connection, available: Int) {
     guard head.expectsContinue, available == 0 else { return }
     var output = connection.output.take() ?? outputs.borrow()
     output.append("HTTP/1.1 100 Continue\r\n\r\n")

@@ -2,7 +2,7 @@ internal import Wire
 
 extension Worker {
   /// A response that is written behind those that wait to be sent.
-  func openResponse(_ connection: inout Connection, keepsAlive: Bool) -> Response {
+  mutating func openResponse(_ connection: inout Connection, keepsAlive: Bool) -> Response {
     let buffer = connection.output.take() ?? outputs.borrow()
     return Response(
       ResponseWriter(
@@ -12,7 +12,7 @@ extension Worker {
 
   /// Queues what was written. Where the answer said that it is the last one, the connection ends behind it; `moreMayCome` says
   /// whether the client may be sending all the same.
-  func closeResponse(
+  mutating func closeResponse(
     _ connection: inout Connection, _ response: consuming Response, moreMayCome: Bool
   ) {
     if response.writer.overflowed {
@@ -32,7 +32,7 @@ extension Worker {
   }
 
   /// Gives the buffer of a response back that was not written after all.
-  func discardResponse(_ connection: inout Connection, _ response: consuming Response) {
+  mutating func discardResponse(_ connection: inout Connection, _ response: consuming Response) {
     let buffer = response.takeBuffer()
     if buffer.isEmpty {
       outputs.giveBack(buffer)
@@ -42,7 +42,7 @@ extension Worker {
   }
 
   /// Answers what is no request, and gives the connection up.
-  func refuse(_ connection: inout Connection, _ refusal: Refusal) {
+  mutating func refuse(_ connection: inout Connection, _ refusal: Refusal) {
     connection.abandon()
     var response = openResponse(&connection, keepsAlive: false)
     services[connection.service].refuse(refusal, &response)
@@ -50,7 +50,7 @@ extension Worker {
   }
 
   /// Answers a connection that ran out of time with its request, and gives it up.
-  func refuse(_ index: Int, _ refusal: Refusal) {
+  mutating func refuse(_ index: Int, _ refusal: Refusal) {
     guard var connection = connections[index].take() else { return }
     // There is room for the answer: heads and bodies are waited for only while no other answer waits to be sent.
     refuse(&connection, refusal)

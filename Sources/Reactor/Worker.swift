@@ -6,7 +6,7 @@ internal import Wire
 ///
 /// Read it from ``run()``. `Worker+Accept` brings connections in, `Worker+Drive` moves one forward as far as it goes,
 /// `Worker+Requests` and `Worker+Bodies` make requests of bytes, `Worker+Responses` and `Worker+Output` see the answers off.
-final class Worker {
+struct Worker: ~Copyable {
   /// What a worker needs from the thread that starts it.
   struct Plan: Sendable {
     var connectionsMax: Int
@@ -61,11 +61,12 @@ final class Worker {
   static let eventsMax = 256
 
   init(_ plan: Plan) throws(SystemError) {
-    self.plan = plan
-    epoll = try Descriptor("epoll_create1", slotd_epoll_create())
+    let epoll = try Descriptor("epoll_create1", slotd_epoll_create())
     let added = slotd_epoll_add_reader(
       epoll.rawValue, plan.mailbox.descriptor, Self.mailboxToken, false)
     guard added >= 0 else { throw SystemError("epoll_ctl", added) }
+    self.plan = plan
+    self.epoll = epoll
     let count = plan.connectionsMax
     listeners = Slab(count: Self.listenersMax) { _ in nil }
     connections = Slab(count: count) { _ in nil }
@@ -81,7 +82,7 @@ final class Worker {
   }
 
   /// Runs until it is told to stop, or is drained.
-  func run() {
+  mutating func run() {
     slotd_block_pipe_signal()
     var events = [256 of slotd_event](repeating: slotd_event(token: 0, flags: 0, padding: 0))
     while !stopped && !(draining && freeCount == connections.count) {
@@ -97,7 +98,7 @@ final class Worker {
     plan.ended()
   }
 
-  private func handle(_ event: slotd_event) {
+  private mutating func handle(_ event: slotd_event) {
     if event.token == Self.mailboxToken { return readMail() }
     if event.token >= Self.listenerToken {
       return accept(
@@ -127,7 +128,7 @@ final class Worker {
 
   // MARK: - Mail
 
-  private func readMail() {
+  private mutating func readMail() {
     for message in plan.mailbox.empty() {
       switch message {
       case .wake(let token):
@@ -151,7 +152,7 @@ final class Worker {
     }
   }
 
-  private func drain() {
+  private mutating func drain() {
     draining = true
     close { _ in true }
     // A request may have come since the last look. Where none has, a connection that had its answers ends here.
@@ -179,14 +180,14 @@ final class Worker {
     return Int32(truncatingIfNeeded: min(max(left, 0), 60_000))
   }
 
-  private func runAgain() {
+  private mutating func runAgain() {
     // Those that yield once more stand behind these, for the next turn.
     let count = again.count
     for i in 0..<count { drive(again[i]) }
     again.removeFirst(count)
   }
 
-  private func expire() {
+  private mutating func expire() {
     while let (index, kind) = deadlines.expired(now: clock.monotonic) {
       deadlines.disarm(index)
       switch kind {

@@ -5,23 +5,22 @@ public import Wire
 ///
 /// What was handed out is overwritten at once: nobody who reads the memory later learns a token from it.
 public struct RandomBytes: ~Copyable {
-  private var pool = [1024 of UInt8](repeating: 0)
-  private var used: Int
+  private var pool = ByteBuffer(capacity: 4_096)
 
   /// A generator that has fetched nothing yet.
-  public init() { used = pool.count }
+  public init() {}
 
   /// Appends `count` random bytes in hexadecimal digits; false when the system has none, and then nothing was appended.
   public mutating func appendHex(_ count: Int, to buffer: inout ByteBuffer) -> Bool {
-    guard count <= pool.count else { return false }
-    if pool.count - used < count {
-      var span = pool.mutableSpan
-      guard slotd_random(&span) == 0 else { return false }
-      used = 0
+    guard count <= pool.capacity else { return false }
+    if pool.count < count {
+      pool.clear()
+      guard pool.fillRoom({ slotd_random(&$0) == 0 ? $0.count : 0 }) > 0 else { return false }
     }
-    buffer.append(hex: pool.span.extracting(used..<used + count))
-    for i in used..<used + count { pool[i] = 0 }
-    used += count
+    buffer.append(hex: pool.bytes.extracting(first: count))
+    var spent = pool.mutableBytes
+    for i in 0..<count { spent[i] = 0 }
+    pool.take(count)
     return true
   }
 }

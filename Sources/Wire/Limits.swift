@@ -16,9 +16,7 @@ public enum Limits {
   public static let requestBytesMax = 65_536
 
   /// Fields of a request head. XMPP servers send a handful, browsers twenty; the rest is for proxies.
-  ///
-  /// The number stands in a type because an inline array takes its count as a literal.
-  public typealias Fields<Element> = [64 of Element]
+  public static let fieldsMax = 64
 
   /// Bytes of the buffer that answers are written into. A pipelined request is answered only while
   /// ``responseRoomMin`` bytes are left in it, so one answer must fit into those.

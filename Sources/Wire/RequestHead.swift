@@ -1,6 +1,6 @@
 /// The head of an HTTP/1.1 request: ranges into the bytes that it was parsed from, and what they mean for the connection.
 ///
-/// Nothing is copied and nothing is allocated. A head is kept by whoever parses and used again for the next request; it is of use
+/// Nothing is copied, and nothing is allocated for a request. A head is kept by whoever parses and used again for the next request; it is of use
 /// only together with the bytes that were parsed. ``parse(_:)`` fills it.
 public struct RequestHead: ~Copyable {
   /// The methods that some route knows (RFC 9110 §9).
@@ -52,7 +52,7 @@ public struct RequestHead: ~Copyable {
   /// Whether the client waits for `100 Continue` before it sends the body (RFC 9110 §10.1.1).
   public internal(set) var expectsContinue = false
   /// The fields, of which the first ``fieldCount`` count.
-  public internal(set) var fields = Limits.Fields<Field>(repeating: Field())
+  public internal(set) var fields = Slab<Field>(count: Limits.fieldsMax) { _ in Field() }
   /// How many fields there are.
   public internal(set) var fieldCount = 0
   /// Bytes of the head, the empty line that ends it included.

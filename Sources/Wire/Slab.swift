@@ -2,12 +2,13 @@
 ///
 /// The memory is there from the start; what was never written costs address space only.
 @safe
-struct Slab<Element: ~Copyable>: ~Copyable {
-  private let base: UnsafeMutablePointer<Element>
-  let count: Int
+public struct Slab<Element: ~Copyable>: ~Copyable {
+  @usableFromInline let base: UnsafeMutablePointer<Element>
+  /// How many places there are.
+  public let count: Int
 
   /// Makes `count` places and fills each with what `element` returns.
-  init(count: Int, _ element: (Int) -> Element) {
+  public init(count: Int, _ element: (Int) -> Element) {
     precondition(count > 0)
     // Safe: this value alone holds the pointer, every place is initialized here and deinitialized once in `deinit`,
     // and the subscript checks its index.
@@ -21,7 +22,8 @@ struct Slab<Element: ~Copyable>: ~Copyable {
     unsafe base.deallocate()
   }
 
-  subscript(_ index: Int) -> Element {
+  /// The value at `index`. A place that is not there is a mistake of ours and stops the process.
+  @inlinable public subscript(_ index: Int) -> Element {
     unsafeAddress {
       precondition(index >= 0 && index < count)
       return unsafe UnsafePointer(base + index)
