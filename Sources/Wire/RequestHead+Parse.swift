@@ -66,18 +66,15 @@ extension RequestHead {
     at += 1
 
     let targetStart = at
-    var questionMark: Int?
-    while at < bytes.count, bytes[at].isTargetCharacter {
-      if bytes[at] == UInt8(ascii: "?"), questionMark == nil { questionMark = at }
-      at += 1
-    }
+    while at < bytes.count, bytes[at].isTargetCharacter { at += 1 }
     guard at < bytes.count else { return .incomplete }
     // A line that ends here has no version: HTTP/0.9, which nobody speaks, or a request cut in two.
     if bytes[at] == .cr || bytes[at] == .lf { return .refused(.version) }
     guard bytes[at] == .space, at > targetStart else { return .refused(.target) }
     target = ByteRange(targetStart, at)
-    path = ByteRange(targetStart, questionMark ?? at)
-    query = ByteRange(questionMark.map { $0 + 1 } ?? at, at)
+    let pathEnd = bytes[target].firstIndex(of: UInt8(ascii: "?")).map { targetStart + $0 } ?? at
+    path = ByteRange(targetStart, pathEnd)
+    query = ByteRange(min(pathEnd + 1, at), at)
     at += 1
     // The version first: what it is that another protocol's target names is not ours to judge.
     let verdict = parseVersion(bytes, &at)

@@ -18,9 +18,6 @@ public struct RequestID: Sendable {
   /// Whether there is none.
   public var isEmpty: Bool { count == 0 }
 
-  /// Forgets the name.
-  public mutating func clear() { count = 0 }
-
   /// Takes over an `X-Request-Id`: 1 to 64 letters, digits and `-._~:+/=`; returns whether it is one.
   ///
   /// ```
@@ -33,6 +30,16 @@ public struct RequestID: Sendable {
     for i in value.indices { text[i] = value[i] }
     count = value.count
     return true
+  }
+
+  /// Takes a number as the name, in 16 hexadecimal digits.
+  public mutating func set(number: UInt64) {
+    for half in 0..<2 {
+      let digits = UInt32(truncatingIfNeeded: number.byteSwapped >> UInt64(32 * half))
+        .lowerHexDigits
+      for i in 0..<8 { text[8 * half + i] = UInt8(truncatingIfNeeded: digits >> UInt64(8 * i)) }
+    }
+    count = 16
   }
 
   /// Takes over the trace's identifier from a `traceparent` (W3C Trace Context §3.2); returns whether it is one.

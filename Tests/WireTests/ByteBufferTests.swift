@@ -83,6 +83,13 @@ struct ByteBufferTests {
 
   @Test func hexIsLowerCase() {
     #expect(written { $0.append(hex: [0x00, 0x9A, 0xFF].span) } == "009aff")
+    let all = [UInt8](0...255)
+    let digits = all.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    for count in 0...9 {
+      let written = written { $0.append(hex: all.span.extracting(first: count)) }
+      #expect(written == String(digits.prefix(2 * count)), "\(count) bytes, four at a time or not")
+    }
+    #expect(written { $0.append(hex: all.span) } == digits)
   }
 
   @Test(arguments: ["a", "é", "€", "🦀", "\u{7FF}", "\u{800}", "\u{FFFF}", "\u{10FFFF}"])

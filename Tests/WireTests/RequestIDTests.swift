@@ -43,3 +43,14 @@ func traceparent(_ text: String, _ isOne: Bool, _ reason: String) {
   #expect(id.set(traceparent: text.utf8.span) == isOne, "\(reason)")
   #expect(id.bytes.text == (isOne ? trace : ""), "\(reason)")
 }
+
+@Test(
+  arguments: [
+    (0, "0000000000000000"), (1, "0000000000000001"), (0x0123_4567_89AB_CDEF, "0123456789abcdef"),
+    (.max, "ffffffffffffffff"),
+  ] as [(UInt64, String)])
+func number(_ number: UInt64, _ text: String) {
+  var id = RequestID()
+  id.set(number: number)
+  #expect(String(copying: id.bytes) == text)
+}
