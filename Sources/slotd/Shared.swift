@@ -56,12 +56,11 @@ final class Shared: Sendable {
   /// The page for people.
   func statusPage() -> [UInt8] {
     let snapshot = state.current
+    let now = slotd_unix_seconds()
     let page = StatusPage(
-      version: Program.version, startedAt: startedAt, now: slotd_unix_seconds(),
+      version: Program.version, startedAt: startedAt, now: now,
       isStopping: isStopping.load(ordering: .acquiring),
-      hosts: snapshot.configuration.services.map { service in
-        StatusPage.Host(service, standing: .unknown, sentence: "Not looked at.")
-      },
+      hosts: StatusPage.hosts(of: snapshot, watch.health.current, at: now),
       minutes: history.minutes(snapshot.instruments, in: registry))
     return page.html
   }

@@ -9,6 +9,8 @@ public struct CredentialKeeper: Sendable {
   public let chain: CredentialChain
   /// The latest that came; nil as long as none did.
   public private(set) var credentials: Credentials?
+  /// When they came, in seconds since the beginning of 1970; nil as long as none did.
+  public private(set) var takenAt: Int64?
   /// What the source is called, to stand behind "from"; nil as long as none was found.
   public private(set) var source: String?
   /// Why the latest attempt failed; nil where it did not.
@@ -107,7 +109,10 @@ public struct CredentialKeeper: Sendable {
       return now + Int64(min(pause, 1e9))
     }
     let isOther = credentials.map { !$0.isSame(as: new) } ?? true
-    if isOther { credentials = new }
+    if isOther {
+      credentials = new
+      takenAt = now
+    }
     return isOther
   }
 }

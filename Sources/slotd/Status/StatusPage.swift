@@ -15,6 +15,8 @@ struct StatusPage {
     let standing: Standing
     /// One sentence about its bucket.
     let sentence: String
+    /// Where its credentials come from, and how old they are.
+    let credentials: String
   }
 
   let version: String
@@ -49,7 +51,7 @@ struct StatusPage {
       \(HourPicture(minutes: minutes).figures)
       <h2>Upload services</h2>
       <table>
-      <thead><tr><th>Host</th><th>Bucket</th><th>Limits</th></tr></thead>
+      <thead><tr><th>Host</th><th>Bucket</th><th>Credentials</th><th>Limits</th></tr></thead>
       <tbody>
       \(rows)
       </tbody>
@@ -66,6 +68,7 @@ struct StatusPage {
     return """
       <tr><th scope="row">\(escaped(host.name))</th>\
       <td class="\(host.standing.rawValue)">\(escaped(host.sentence))</td>\
+      <td>\(escaped(host.credentials))</td>\
       <td><dl>\(limits.joined())</dl></td></tr>
       """
   }
@@ -128,10 +131,13 @@ struct StatusPage {
 
 extension StatusPage.Host {
   /// The service as it is configured. The bucket's sentence comes from whoever watches it.
-  init(_ service: UploadService, standing: StatusPage.Standing, sentence: String) {
+  init(
+    _ service: UploadService, standing: StatusPage.Standing, sentence: String, credentials: String
+  ) {
     name = service.host.description
     self.standing = standing
     self.sentence = sentence
+    self.credentials = credentials
     var limits: [(String, String)] = []
     switch service.maxFileSize {
     case .unlimited: limits.append(("Largest file", "no limit"))
