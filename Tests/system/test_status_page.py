@@ -63,10 +63,34 @@ def test_it_shows_what_an_operator_wants_to_know(start_slotd):
         assert words in text
     for words in ("files.example", "no limit", "1 domain and 1 user", "image/*"):
         assert words in text
+    assert "Not tried yet." in text and re.search(r"from the configuration, read \d+ sec", text)
     assert page.tags.count("svg") == 2 and "rect" in page.tags and "polyline" in page.tags
     # Whoever reads it over a shoulder learns no name of a person, and nothing that opens a bucket.
     for secret in ("juliet", "romeo", ACCESS_KEY_ID, SECRET_ACCESS_KEY):
         assert secret not in answer.text
+
+
+def test_it_tells_how_it_stands_with_the_bucket(start_slotd, embedded, tmp_path):
+    """What `/readyz` says to programs, in words; and how old a key is."""
+    secret = tmp_path / "secret"
+    works = host(embedded.settings)
+    secret.write_text(works["s3"].pop("secret_access_key"))
+    works["s3"]["secret_access_key_file"] = str(secret)
+    fails = host({**embedded.settings, "secret_access_key": "wrong"})
+    values = settings(
+        {"a.one.example": works, "b.two.example": fails}, probe_interval=1, probe_failures=1
+    )
+    slotd = start_slotd(values)
+    for sentence in (
+        r"a\.one\.example Worked \d+ seconds? ago\. from the configuration, \d+ seconds? old",
+        r"b\.two\.example Does not work, last worked never: .* correct s3\.access_key_id",
+    ):
+        slotd.wait_until(lambda s=sentence: re.search(s, words(slotd)))
+
+
+def words(slotd) -> str:
+    """The words of the page, those of neighbouring cells apart."""
+    return " ".join(Page(slotd.get("/").text.replace("</t", " </t")).text.split())
 
 
 def test_it_is_self_contained(start_slotd):
