@@ -46,6 +46,7 @@ SLOTD = """
 listen = ["127.0.0.1:{port}"]
 workers = 1
 probe_interval = 0
+log_level = "{log_level}"
 
 [hosts."upload.@HOST@"]
 s3.bucket_url = "https://s3-eu-west-1.amazonaws.com/mybucket"
@@ -92,25 +93,34 @@ def answer(port: int, scenario: Scenario) -> http.client.HTTPResponse:
 
 @contextmanager
 def running(arguments, port: int, core: int):
-    """A server on one core, from when it listens until it is ended by its pid."""
-    server = subprocess.Popen(
-        ["taskset", "--cpu-list", str(core), *map(str, arguments)],
-        stdin=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
-    try:
-        for _ in range(500):
-            try:
-                socket.create_connection(("127.0.0.1", port)).close()
-                break
-            except ConnectionRefusedError:
-                if server.poll() is not None:
-                    sys.exit(f"{arguments[0]} did not start: {server.stderr.read().decode()}")
-                time.sleep(0.01)
-        yield server.pid
-    finally:
-        server.terminate()
-        server.wait(10)
+    """A server on one core, from when it listens until it is ended by its pid.
+
+    What it says goes into a file: a pipe that nobody reads would fill, and hold up its log.
+    """
+    with tempfile.TemporaryFile() as log:
+        server = subprocess.Popen(
+            ["taskset", "--cpu-list", str(core), *map(str, arguments)],
+            stdin=subprocess.DEVNULL,
+            stderr=log,
+        )
+        try:
+            await_listener(server, log, port)
+            yield server.pid
+        finally:
+            server.terminate()
+            server.wait(10)
+
+
+def await_listener(server: subprocess.Popen, log, port: int):
+    for _ in range(500):
+        try:
+            return socket.create_connection(("127.0.0.1", port)).close()
+        except ConnectionRefusedError:
+            if server.poll() is not None:
+                log.seek(0)
+                sys.exit(f"{server.args} did not start: {log.read().decode()}")
+            time.sleep(0.01)
+    sys.exit(f"{server.args} does not listen")
 
 
 def cpu_seconds(pid: int) -> float:
@@ -153,9 +163,13 @@ def measure(arguments, port: int, scenario: Scenario, options):
 def servers(slotd: str, scenario: Scenario, directory: Path) -> dict:
     """The command line and port of each server, set up so that their answers have one length."""
     port = free_port()
-    settings = directory / "slotd.toml"
-    settings.write_text(SLOTD.format(port=port))
-    slotd_command = [slotd, "serve", "--config", settings]
+
+    def configured(log_level: str) -> list:
+        settings = directory / f"{log_level}.toml"
+        settings.write_text(SLOTD.format(port=port, log_level=log_level))
+        return [slotd, "serve", "--config", settings]
+
+    slotd_command = configured("warning")
     with running(slotd_command, port, 0):
         sample = answer(port, scenario)
         body, kind = sample.read(), sample.headers["Content-Type"]
@@ -177,7 +191,11 @@ def servers(slotd: str, scenario: Scenario, directory: Path) -> dict:
         fixed = answer(nginx_port, scenario)
         if (fixed.status, len(fixed.read())) != (scenario.status, len(body)):
             sys.exit("nginx does not answer as many bytes as slotd")
-    return {"slotd": (slotd_command, port), "nginx": (nginx_command, nginx_port)}
+    return {
+        "slotd": (slotd_command, port),
+        "logging": (configured("info"), port),
+        "nginx": (nginx_command, nginx_port),
+    }
 
 
 def main():
@@ -192,7 +210,7 @@ def main():
         sys.exit("two cores are needed: one for the server, one for wrk")
 
     print(f"{options.rounds} rounds of {options.seconds} s, {options.connections} connections")
-    print(f"{'':12} {'':6} {'CPU µs/answer':>24} {'answers/s':>10} {'p50 µs':>7} {'p99 µs':>7}")
+    print(f"{'':12} {'':7} {'CPU µs/answer':>24} {'answers/s':>10} {'p50 µs':>7} {'p99 µs':>7}")
     with tempfile.TemporaryDirectory(prefix="slotd-bench-") as directory:
         for scenario in SCENARIOS:
             commands = servers(options.slotd, scenario, Path(directory))
@@ -204,12 +222,15 @@ def main():
                 cpu, rate, median, tail = zip(*figures, strict=True)
                 spread = f"{statistics.median(cpu):.2f} ({min(cpu):.2f}-{max(cpu):.2f})"
                 rate, median, tail = map(statistics.median, (rate, median, tail))
-                row = f"{scenario.name:12} {name:6} {spread:>24}"
+                row = f"{scenario.name:12} {name:7} {spread:>24}"
                 print(f"{row} {rate:>10.0f} {median:>7.0f} {tail:>7.0f}")
-            pairs = zip(runs["slotd"], runs["nginx"], strict=True)
-            ratio = statistics.median(slotd[0] / nginx[0] for slotd, nginx in pairs)
-            row = f"{scenario.name:12} {'ratio':6} {ratio:>24.2f}"
-            print(f"{row} (goal: at most {scenario.goal})", flush=True)
+            for name in ("slotd", "logging"):
+                pairs = zip(runs[name], runs["nginx"], strict=True)
+                ratio = statistics.median(slotd[0] / nginx[0] for slotd, nginx in pairs)
+                row = f"{scenario.name:12} {name + ' / nginx':>15} {ratio:>16.2f}"
+                print(
+                    f"{row} (goal: at most {scenario.goal})" if name == "slotd" else row, flush=True
+                )
 
 
 if __name__ == "__main__":
