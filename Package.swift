@@ -113,3 +113,11 @@ if Context.environment["SLOTD_FUZZ"] != nil {
         path: "Tests/Fuzz/\(name)", swiftSettings: careful))
   }
 }
+
+// For the benchmark alone: SLOTD_BENCH=1 swift build -c release --product presign
+if Context.environment["SLOTD_BENCH"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "presign", dependencies: ["Signing", "Wire"], path: "Tests/bench/Presign",
+      swiftSettings: careful))
+}
