@@ -15,6 +15,11 @@ from support.openstack import openstack_swift  # noqa: E402
 from support.slotd import Slotd, embedded_settings  # noqa: E402
 
 
+def pytest_addoption(parser):
+    parser.addoption("--seconds", type=int, default=10, help="of load in the test of endurance")
+    parser.addoption("--slots", type=int, default=200_000, help="in the test of counters")
+
+
 def _short_directory() -> Path:
     """A directory for sockets (paths below 108 bytes) and for Swift (user attributes of files)."""
     path = Path(tempfile.mkdtemp(prefix="slotd-"))

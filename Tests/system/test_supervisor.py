@@ -1,18 +1,17 @@
 """Between slotd and whoever starts it: sockets handed over, readiness, watchdog, orderly end."""
 
 import contextlib
-import fcntl
 import os
 import re
 import signal
 import socket
-import threading
 import time
 
 import pytest
 
 from support.exchange import Connection
-from support.slotd import Slotd, settings, write_settings
+from support.handover import activated, listening
+from support.slotd import settings, write_settings
 from support.slots import FIELDS, ask_json
 
 
@@ -78,35 +77,6 @@ def test_it_gives_none_where_another_process_is_watched(start_slotd, short_direc
 # MARK: Sockets that are handed over
 
 
-def handing_over(*sockets, pid: str = "$$"):
-    """A wrapper that hands sockets over as sd_listen_fds(3) has it, from descriptor 3 on."""
-    moves = " ".join(f"{3 + i}<&{each.fileno()}" for i, each in enumerate(sockets))
-    return [
-        "bash",
-        "-c",
-        f'LISTEN_PID={pid} LISTEN_FDS={len(sockets)} exec "$@" {moves}',
-        "bash",
-    ]
-
-
-def listening(family=socket.AF_INET, address=("127.0.0.1", 0)) -> socket.socket:
-    listener = socket.socket(family)
-    listener.bind(address)
-    listener.listen(128)
-    with listener:
-        # Out of the way of the numbers that it will have in the other process.
-        return socket.socket(fileno=fcntl.fcntl(listener.fileno(), fcntl.F_DUPFD_CLOEXEC, 50))
-
-
-@contextlib.contextmanager
-def activated(directory, values: dict, *sockets, **more):
-    """A slotd that was handed the sockets."""
-    numbers = [each.fileno() for each in sockets]
-    wrapper = handing_over(*sockets, **more)
-    with Slotd(values, directory, wrapper=wrapper, pass_fds=numbers) as slotd:
-        yield slotd
-
-
 def test_sockets_that_are_handed_over_are_served(tmp_path, short_directory):
     path = str(short_directory / "handed.sock")
     with listening() as tcp, listening(socket.AF_UNIX, path) as unix:
@@ -138,41 +108,6 @@ def test_a_socket_for_everyone_needs_a_token(tmp_path):
             pass
         with activated(tmp_path, settings(tokens=["a-token-of-sixteen-bytes"]), tcp):
             pass
-
-
-def test_no_request_is_lost_in_a_restart_with_sockets_handed_over(tmp_path):
-    """The socket outlives the process: who connects in between waits for the next one."""
-    ended = threading.Event()
-    answered, lost = [], []
-
-    def load(port: int):
-        # As a client with a pool does: an idle connection that was closed is no lost request, so
-        # each request here has a connection of its own.
-        while not ended.is_set():
-            try:
-                with Connection(f"127.0.0.1:{port}") as connection:
-                    target = "/slot?jid=a@b.example&name=x&size=1"
-                    answered.append(connection.ask("GET", target).status)
-            except (AssertionError, OSError) as error:
-                lost.append(error)
-
-    with listening() as tcp:
-        port = tcp.getsockname()[1]
-        workers = [threading.Thread(target=load, args=(port,)) for _ in range(4)]
-        for round in range(4):
-            directory = tmp_path / str(round)
-            directory.mkdir()
-            with activated(directory, settings(workers=2), tcp):
-                if round == 0:
-                    for worker in workers:
-                        worker.start()
-                time.sleep(0.3)
-                if round == 3:
-                    ended.set()
-                    for worker in workers:
-                        worker.join(10)
-    assert not lost, lost[:3]
-    assert set(answered) == {200} and len(answered) > 100
 
 
 # MARK: The end

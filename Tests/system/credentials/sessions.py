@@ -1,20 +1,20 @@
 """Temporary keys that the stand-ins hand out, and a judge of the URLs that are signed with them."""
 
-import hashlib
-import hmac
 import itertools
 import secrets
 import threading
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from unittest import mock
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 import botocore.auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+
+from support.signatures import query, signature
 
 REGION = "eu-west-1"
 
@@ -96,52 +96,16 @@ class Sessions:
         session = self.of(put_url)
         fields = query(put_url)
         assert fields.get("X-Amz-Security-Token", "") == session.token
-        assert fields["X-Amz-Signature"] == signature(session, put_url, size), put_url
+        assert fields["X-Amz-Signature"] == signature(session.secret, put_url, size), put_url
         if session.expires_at is not None:
             end = signed_at(put_url) + int(fields["X-Amz-Expires"])
             assert end <= session.expires_at, f"it outlives its session: {put_url}"
         return session
 
 
-def query(url: str) -> dict[str, str]:
-    return dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
-
-
 def signed_at(url: str) -> int:
     time = datetime.strptime(query(url)["X-Amz-Date"], "%Y%m%dT%H%M%SZ")
     return int(time.replace(tzinfo=UTC).timestamp())
-
-
-@lru_cache
-def _key(secret: str, day: str, region: str) -> bytes:
-    key = ("AWS4" + secret).encode()
-    for part in (day, region, "s3", "aws4_request"):
-        key = hmac.digest(key, part.encode(), "sha256")
-    return key
-
-
-def signature(session: Session, url: str, size: int) -> str:
-    """What a bucket computes from the request that the URL makes, quickly: for many URLs."""
-    parts = urlsplit(url)
-    fields = query(url)
-    canonical = sorted(
-        pair for pair in parts.query.split("&") if not pair.startswith("X-Amz-Signature=")
-    )
-    request = "\n".join(
-        [
-            *("PUT", parts.path, "&".join(canonical)),
-            *(f"content-length:{size}", f"host:{parts.netloc}", ""),
-            *("content-length;host", "UNSIGNED-PAYLOAD"),
-        ]
-    )
-    day, region = fields["X-Amz-Credential"].split("/")[1:3]
-    text = "\n".join(
-        [
-            *("AWS4-HMAC-SHA256", fields["X-Amz-Date"], f"{day}/{region}/s3/aws4_request"),
-            hashlib.sha256(request.encode()).hexdigest(),
-        ]
-    )
-    return hmac.new(_key(session.secret, day, region), text.encode(), "sha256").hexdigest()
 
 
 def by_botocore(session: Session, url: str, size: int) -> dict[str, str]:

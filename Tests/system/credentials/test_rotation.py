@@ -5,12 +5,13 @@ import threading
 import time
 from urllib.parse import urlsplit
 
-from sessions import by_botocore, query
+from sessions import by_botocore
 from surroundings import keyless
 from test_sources import first_slot
 
 from support import s3
 from support.exchange import Connection
+from support.signatures import query
 from support.slots import Slot
 
 SLOTS = 10_000

@@ -5,10 +5,11 @@ import signal
 import time
 
 import pytest
-from sessions import by_botocore, query
+from sessions import by_botocore
 from surroundings import keyless, surroundings
 
 from support.metrics import key, scrape
+from support.signatures import query
 from support.slotd import command, write_settings
 from support.slots import FIELDS, ask, ask_json
 

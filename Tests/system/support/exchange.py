@@ -27,6 +27,10 @@ class Answer:
         return json.loads(self.body)
 
 
+class Unanswered(AssertionError):
+    """The server closed before it had sent a byte of the answer."""
+
+
 class Connection:
     """A connection to one listener: `host:port`, `[v6]:port` or `unix:/path`."""
 
@@ -102,20 +106,20 @@ class Connection:
         except ConnectionResetError:
             return b""
 
-    def _more(self):
-        data = self._receive()
-        assert data, f"the server closed in the middle of an answer, after {self.received!r}"
-        self.received += data
-
     def _take(self, count: int) -> bytes:
         while len(self.received) < count:
-            self._more()
+            data = self._receive()
+            assert data, f"the server closed in the middle of an answer, after {self.received!r}"
+            self.received += data
         taken, self.received = self.received[:count], self.received[count:]
         return taken
 
     def _head(self):
         while (end := self.received.find(b"\r\n\r\n")) < 0:
-            self._more()
+            if not (data := self._receive()):
+                kind = AssertionError if self.received else Unanswered
+                raise kind(f"the server closed before the end of a head, after {self.received!r}")
+            self.received += data
         head = self._take(end + 4)
         status_line, *lines = head[:-4].split(b"\r\n")
         match = re.fullmatch(rb"HTTP/1\.1 ([1-5][0-9][0-9]) [\x20-\x7e]*", status_line)

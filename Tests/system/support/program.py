@@ -1,5 +1,7 @@
 """Programs that a test starts: their output kept in a file, ended by pid and never by name."""
 
+import os
+import re
 import signal
 import socket
 import subprocess
@@ -33,6 +35,17 @@ class Program:
     @property
     def pid(self) -> int:
         return self.process.pid
+
+    @property
+    def descriptors(self) -> int:
+        """How many it has open."""
+        return len(os.listdir(f"/proc/{self.pid}/fd"))
+
+    @property
+    def resident_mib(self) -> float:
+        """Memory that it has in use, as the kernel counts it."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s*(\d+) kB", status)[1]) / 1024
 
     def output(self) -> str:
         return self.log.read_text(errors="replace")

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 from pathlib import Path
 
@@ -16,6 +17,9 @@ CRASH = re.compile(r"Fatal error|Program crashed|Illegal instruction|Segmentatio
 # Keys of AWS's own documentation: they open nothing.
 ACCESS_KEY_ID = "AKIAIOSFODNN7EXAMPLE"
 SECRET_ACCESS_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+
+# What the log says of a reload.
+LOADED, KEPT = "configuration loaded anew", "the configuration stays as it was"
 
 
 def executable() -> str:
@@ -108,6 +112,16 @@ class Slotd(Program):
     @property
     def url(self) -> str:
         return f"http://{self.addresses[0]}"
+
+    def reload(self, values: dict | str, expected: str = LOADED):
+        """Writes other settings and has them loaded; waits until the log says what came of it."""
+        if isinstance(values, str):
+            self.configuration.write_text(values)
+        else:
+            write_settings(values, self.configuration.parent)
+        count = self.output().count(expected)
+        self.process.send_signal(signal.SIGHUP)
+        self.wait_until(lambda: self.output().count(expected) > count, 5)
 
     def connect(self, listener: int = 0, timeout: float = 10) -> Connection:
         return Connection(self.addresses[listener], timeout)
