@@ -36,14 +36,12 @@ extension Doctor {
     case (false, .bucket):
       find(
         Finding(
-          check, .bad, "nobody can read what was uploaded (\(outcome.words))",
-          "let everyone read the files (slotd bucket setup --print writes the policy), set s3.download_url, or set get = \"presigned\""
-        ))
+          check, .bad, "nobody can read what was uploaded (\(outcome.words))", bucket.toOpen))
     case (true, .signed):
       find(
         Finding(
           check, .warning, "everyone can read without a signature, though get = \"presigned\"",
-          "take the bucket's public policy away, or set get = \"public\""))
+          bucket.toClose))
     case (false, .signed):
       find(Finding(check, .ok, "refused (\(outcome.words)), as it should be with signed URLs"))
     case (true, .elsewhere):

@@ -79,20 +79,39 @@ extension Doctor {
 
   /// What the access key can do that slotd does not need.
   private mutating func examineRights() {
+    if bucket.isEmbedded {
+      find(Finding("rights", .ok, "nobody but slotd has the bucket's access key"))
+      return
+    }
     let client = S3Client(
       presigner.endpoint, as: presigner.identity, over: transport, caFile: bucket.caFile)
-    do throws(S3Failure) {
+    examineRight("list", "list the bucket") { () throws(S3Failure) in
       _ = try client.list(max: 1)
+    }
+    // A name that no file has, and that is none of those which the least policy lets the key delete.
+    let stranger = "of-nobody-\(folder.dropLast())"
+    examineRight("delete", "delete users' files") { () throws(S3Failure) in
+      try client.delete(stranger)
+    }
+  }
+
+  private mutating func examineRight(
+    _ verb: String, _ deed: String, _ attempt: () throws(S3Failure) -> Void
+  ) {
+    let check = "right to \(verb)"
+    do throws(S3Failure) {
+      try attempt()
       find(
         Finding(
-          "rights", .note, "the access key can list the bucket, which slots do not need",
-          "take s3:ListBucket from it, unless users' files are to be found and deleted"))
+          check, .note, "the access key can \(deed), which slots do not need",
+          "leave it the rights in the policy that slotd bucket setup --print writes, and no others")
+      )
     } catch {
       if case .refused(let response) = error, S3Error(response).code == "AccessDenied" {
-        find(Finding("rights", .ok, "the access key cannot list the bucket, and need not"))
+        find(Finding(check, .ok, "the access key cannot \(deed), and need not"))
       } else {
         let trouble = error.trouble(during: .list, of: bucket)
-        find(Finding("rights", .skipped, "no verdict: \(trouble.problem)"))
+        find(Finding(check, .skipped, "no verdict: \(trouble.problem)"))
       }
     }
   }

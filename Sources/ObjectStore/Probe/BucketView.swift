@@ -22,6 +22,8 @@ public struct BucketView: Sendable, Equatable {
   public var reading: Reading
   /// `s3.ca_file`
   public var caFile: String?
+  /// Whether it is slotd's own, which has settings in the place of policies and keys that nobody else knows.
+  public var isEmbedded = false
 
   /// A view of these parts.
   public init(
@@ -34,5 +36,21 @@ public struct BucketView: Sendable, Equatable {
     self.addsACL = addsACL
     self.reading = reading
     self.caFile = caFile
+  }
+}
+
+extension BucketView {
+  /// What lets everyone read.
+  var toOpen: String {
+    isEmbedded
+      ? "set embedded.anonymous_get = true, or get = \"presigned\""
+      : "let everyone read the files (slotd bucket setup --print writes the policy), set s3.download_url to a server that may, or set get = \"presigned\""
+  }
+
+  /// What lets nobody read without a signature.
+  var toClose: String {
+    isEmbedded
+      ? "set embedded.anonymous_get = false, or get = \"public\""
+      : "take the bucket's public policy away, or set get = \"public\""
   }
 }

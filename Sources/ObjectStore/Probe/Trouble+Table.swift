@@ -169,10 +169,7 @@ extension Trouble {
         "allow it s3:GetObject (\(print))"
       )
     case (.get, _):
-      return (
-        "uploads work, but readers cannot read them",
-        "let everyone read the files (\(print)), set s3.download_url to a server that may, or set get = \"presigned\""
-      )
+      return ("uploads work, but readers cannot read them", bucket.toOpen)
     case (.delete, _):
       return (
         "the probe's own file cannot be deleted and stays in the bucket",

@@ -63,7 +63,9 @@ struct BucketTarget: Sendable {
       url: String(presigner.endpoint.description.dropLast()), region: presigner.identity.region,
       accessKey: presigner.identity.credentials.description, addsACL: false, reading: .bucket,
       caFile: nil)
-    if case .s3(let bucket) = service.backend {
+    switch service.backend {
+    case .embedded: view.isEmbedded = true
+    case .s3(let bucket):
       view.caFile = bucket.caFile
       view.addsACL = bucket.addACL
       if bucket.downloadURL != nil { view.reading = .elsewhere }

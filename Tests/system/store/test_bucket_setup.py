@@ -185,10 +185,18 @@ def test_apply_replaces_nothing_unasked(tmp_path, bucket):
     assert bucket.settings["lifecycle"] != theirs
 
 
-def test_a_server_without_such_settings(tmp_path, s3_server):
-    done = setup(tmp_path, {"upload.@HOST@": host(s3_server.settings)}, *APPLY)
+@pytest.mark.parametrize(
+    "server, settable",
+    [("rclone", set()), ("swift", set()), ("embedded", {"cors"})],
+)
+def test_a_server_takes_the_settings_that_it_has(tmp_path, request, server, settable):
+    hosts = {"upload.@HOST@": host(request.getfixturevalue(server).settings, **KEPT)}
+    done = setup(tmp_path, hosts, *APPLY, "--replace")
     assert done.returncode == 1
-    assert done.stderr.count("the server has no such setting") == 2
+    for setting in NONE:
+        lacks = f"uploads: {setting} cannot be set (the server has no such setting)"
+        assert (lacks in done.stderr) is (setting not in settable)
+        assert (f"uploads: {setting} is set." in done.stdout) is (setting in settable)
 
 
 def test_what_to_do_must_be_said(tmp_path):

@@ -5,15 +5,20 @@ import json
 import pytest
 
 from support.s3 import BUCKET
-from support.slotd import command, host, settings, write_settings
+from support.slotd import command, embedded_settings, host, settings, write_settings
 from support.standins import answering
 
 ORIGIN = "https://chat.example.org"
 
 
 def doctor(directory, s3, *arguments, **service):
-    """The doctor's rows by their names, and its exit status."""
-    path = write_settings(settings({"upload.@HOST@": host(s3, **service)}), directory)
+    """What the doctor finds out about a bucket."""
+    values = settings({"upload.@HOST@": host(s3, **service)})
+    return examined(write_settings(values, directory), *arguments)
+
+
+def examined(path, *arguments):
+    """The doctor's exit status, and its rows by their names."""
     done = command(
         "doctor", "--config", path, "--format", "json", *arguments, environment={"NO_PROXY": "*"}
     )
@@ -22,6 +27,37 @@ def doctor(directory, s3, *arguments, **service):
     assert len(rows) == len(report["findings"]), "each row once"
     assert all(row["remedy"] for row in rows.values() if row["verdict"] in ("warning", "bad"))
     return done.returncode, rows
+
+
+# What is known of each server where GET URLs are signed: the row, its verdict and what is seen, of
+# all servers or of those that are named.
+ROWS = [
+    ("upload", "ok", "comes back the same and can be deleted"),
+    ("clock", "ok", "differs by"),
+    ("TLS", "note", "nothing leaves this machine"),
+    ("IPv6", "note", "clients need IPv4"),
+    ("right to list", "note", "can list the bucket, which slots do not need"),
+    ("right to delete", "note", "can delete users' files, which slots do not need"),
+    ("status of uploads", "note", "200, where XEP-0363 has 201"),
+    ("size", "ok", "a byte larger than signed is refused (403 SignatureDoesNotMatch)"),
+    ("expired URL", "ok", "has ended is refused (400 AccessDenied)", "rclone"),
+    ("expired URL", "ok", "has ended is refused (403 AccessDenied)", "swift", "embedded"),
+    ("changed URL", "ok", "wrong signature is refused (403 SignatureDoesNotMatch)"),
+    ("content type", "ok", "another type than signed is refused (403 SignatureDoesNotMatch)"),
+    ("ACL", "note", "x-amz-acl in the query is ignored", "rclone", "swift"),
+    ("ACL", "note", "makes no difference: all can read anyway", "embedded"),
+    ("names", "ok", "all of 12 unusual file names work"),
+    ("region", "note", "any region is taken", "rclone"),
+    ("region", "ok", "us-east-1 is right, and another is refused (400", "swift"),
+    ("region", "ok", "local is right, and another is refused (400", "embedded"),
+    ("addressing", "ok", "path style works; the other has no name here"),
+    ("anonymous reading", "ok", "as it should be with signed URLs", "rclone", "swift"),
+    ("anonymous reading", "warning", "can read without a signature", "embedded"),
+    (f"CORS {ORIGIN}", "bad", "web clients may not upload (403", "rclone"),
+    (f"CORS {ORIGIN}", "bad", "web clients may not upload (405 MethodNotAllowed)", "swift"),
+    (f"CORS {ORIGIN}", "ok", "web clients may upload", "embedded"),
+]
+SERVERS = ["rclone", "swift", "embedded"]
 
 
 @pytest.fixture(scope="module")
@@ -40,42 +76,22 @@ def signed(request, tmp_path_factory):
     return examine
 
 
-BOTH = [
-    ("upload", "ok", "comes back the same and can be deleted"),
-    ("clock", "ok", "differs by"),
-    ("TLS", "note", "nothing leaves this machine"),
-    ("IPv6", "note", "clients need IPv4"),
-    ("rights", "note", "can list the bucket"),
-    ("status of uploads", "note", "200, where XEP-0363 has 201"),
-    ("size", "ok", "a byte larger than signed is refused (403"),
-    ("expired URL", "ok", "has ended is refused (40"),
-    ("changed URL", "ok", "wrong signature is refused (403 SignatureDoesNotMatch)"),
-    ("content type", "ok", "another type than signed is refused (403"),
-    ("ACL", "note", "x-amz-acl in the query is ignored"),
-    ("names", "ok", "all of 12 unusual file names work"),
-    ("addressing", "ok", "path style works"),
-    ("anonymous reading", "ok", "as it should be with signed URLs"),
-    (f"CORS {ORIGIN}", "bad", "web clients may not upload"),
-]
-ROWS = [(server, *row) for server in ("rclone", "swift") for row in BOTH] + [
-    ("rclone", "region", "note", "any region is taken"),
-    ("swift", "region", "ok", "us-east-1 is right, and another is refused"),
-]
-
-
 @pytest.mark.parametrize(
-    "server, check, verdict, seen", ROWS, ids=[f"{row[0]} {row[1]}" for row in ROWS]
+    "server, check, verdict, seen",
+    [(server, *row[:3]) for row in ROWS for server in row[3:] or SERVERS],
+    ids=lambda value: value if value in SERVERS or value in {row[0] for row in ROWS} else "",
 )
 def test_a_row(signed, server, check, verdict, seen):
-    status, rows = signed(server)
+    _, rows = signed(server)
     assert rows[check]["verdict"] == verdict
     assert seen in rows[check]["seen"]
-    assert status == 1, "one row is bad: CORS"
 
 
-@pytest.mark.parametrize("server", ["rclone", "swift"])
-def test_there_is_no_other_row(signed, server):
-    assert set(signed(server)[1]) == {row[1] for row in ROWS if row[0] == server}
+@pytest.mark.parametrize("server, status", [("rclone", 1), ("swift", 1), ("embedded", 0)])
+def test_there_is_no_other_row(signed, server, status):
+    ended, rows = signed(server)
+    assert list(rows) == list(dict.fromkeys(row[0] for row in ROWS))
+    assert ended == status, "1 where a row is bad, and CORS is"
 
 
 def test_it_cleans_up_after_itself(s3_server, tmp_path):
@@ -94,12 +110,38 @@ def test_nothing_bad_ends_with_0(rclone, tmp_path):
     assert rows["CORS"]["verdict"] == "skipped" and "--origin" in rows["CORS"]["remedy"]
 
 
-def test_files_that_nobody_can_read(s3_server, tmp_path):
-    status, rows = doctor(tmp_path, s3_server.settings)
+@pytest.mark.parametrize("server", ["rclone", "swift"])
+def test_files_that_nobody_can_read(request, server, tmp_path):
+    status, rows = doctor(tmp_path, request.getfixturevalue(server).settings)
     assert status == 1
     for check in ("upload", "anonymous reading"):
         assert rows[check]["verdict"] == "bad"
         assert 'get = "presigned"' in rows[check]["remedy"]
+
+
+@pytest.mark.parametrize(
+    "anonymous_get, get, verdict, remedy",
+    [
+        (True, "public", "ok", None),
+        (True, "presigned", "warning", "set embedded.anonymous_get = false"),
+        (False, "public", "bad", "set embedded.anonymous_get = true"),
+        (False, "presigned", "ok", None),
+    ],
+)
+def test_the_embedded_bucket_by_its_own_settings(
+    start_slotd, tmp_path, anonymous_get, get, verdict, remedy
+):
+    values = embedded_settings(tmp_path, anonymous_get=anonymous_get)
+    values["hosts"]["upload.@HOST@"]["get"] = get
+    slotd = start_slotd(values)
+    status, rows = examined(slotd.configuration)
+    row = rows["anonymous reading"]
+    assert row["verdict"] == verdict and (remedy or "") in row.get("remedy", "")
+    assert rows["rights"]["verdict"] == "ok", "there is no policy that could take any away"
+    assert status == (verdict == "bad")
+    done = command("probe", "--config", slotd.configuration, environment={"NO_PROXY": "*"})
+    assert done.returncode == status
+    assert bool(done.stderr) == bool(status) and (not status or remedy in done.stderr)
 
 
 def test_an_acl_that_has_no_effect(rclone, tmp_path):
@@ -114,7 +156,8 @@ def test_nothing_is_tried_where_the_first_upload_fails(s3_server, tmp_path):
     status, rows = doctor(tmp_path, s3, get="presigned")
     assert status == 1 and rows["upload"]["verdict"] == "bad"
     skipped = {check for check, row in rows.items() if row["verdict"] == "skipped"}
-    assert {"size", "expired URL", "names", "ACL", "anonymous reading", "rights"} <= skipped
+    assert {"size", "expired URL", "names", "ACL", "anonymous reading"} <= skipped
+    assert {"right to list", "right to delete"} <= skipped
 
 
 class Careless:

@@ -40,12 +40,20 @@ def probe(directory: Path, s3: dict, *, wrapper=(), environment=None, **service)
 SIGNED = {"get": "presigned"}
 
 
-@pytest.mark.parametrize("reading", ["presigned", "download_url"])
-def test_a_bucket_that_works(rclone, tmp_path, reading):
-    s3, service = rclone.settings, SIGNED
-    if reading == "download_url":
-        s3, service = {**s3, "download_url": rclone.downloads}, {}
-    status, result, said = probe(tmp_path, s3, **service)
+@pytest.mark.parametrize(
+    "server, s3, service",
+    [
+        ("rclone", {}, SIGNED),
+        ("swift", {}, SIGNED),
+        ("embedded", {}, SIGNED),
+        ("embedded", {}, {}),
+        ("rclone", {"download_url": "{downloads}"}, {}),
+        ("swift", {"bucket_url": "http://uploads.s3.localhost:{port}"}, SIGNED),
+    ],
+)
+def test_a_bucket_that_works(request, tmp_path, server, s3, service):
+    running = request.getfixturevalue(server)
+    status, result, said = probe(tmp_path, {**running.settings, **filled(s3, running)}, **service)
     assert (status, result["ok"], said) == (0, True, "")
     assert list(result["phases"]) == ["slot", "put", "get", "compare", "delete"]
     assert all(seconds < 5 for seconds in result["phases"].values())
@@ -59,8 +67,9 @@ def test_nothing_is_left_behind(s3_server, tmp_path):
 
     before = keys()
     assert probe(tmp_path, s3_server.settings, **SIGNED)[0] == 0
-    # Reading fails here, because nobody may without a signature; the file is deleted all the same.
-    assert probe(tmp_path, s3_server.settings)[0] == 1
+    # Where reading fails, the file is deleted all the same.
+    s3 = {**s3_server.settings, "download_url": f"{s3_server.endpoint}/elsewhere"}
+    assert probe(tmp_path, s3)[0] == 1
     assert keys() == before
 
 
@@ -95,6 +104,11 @@ TROUBLES = [
         s3=UNKNOWN_KEY,
     ),
     Trouble(
+        *("unknown key", "embedded", "InvalidAccessKeyId"),
+        *("does not know the access key AKIA…", "correct s3.access_key_id"),
+        s3=UNKNOWN_KEY,
+    ),
+    Trouble(
         *("unknown key, where it cannot be told from a secret", "swift", "SignatureDoesNotMatch"),
         *("computes another signature", "correct s3.access_key_id or s3.secret_access_key"),
         s3=UNKNOWN_KEY,
@@ -102,6 +116,11 @@ TROUBLES = [
     Trouble(
         *("wrong region", "swift", "AuthorizationQueryParametersError"),
         *("is in the region us-east-1 and not in eu-west-1", 'set s3.region = "us-east-1"'),
+        s3={"region": "eu-west-1"},
+    ),
+    Trouble(
+        *("wrong region", "embedded", "AuthorizationQueryParametersError"),
+        *("is in the region local and not in eu-west-1", 'set s3.region = "local"'),
         s3={"region": "eu-west-1"},
     ),
     Trouble(
@@ -178,15 +197,17 @@ def filled(s3: dict, server) -> dict:
     values = {
         "endpoint": server.endpoint,
         "downloads": server.downloads,
+        "port": server.endpoint.rpartition(":")[2],
         "free_port": free_port(),
     }
     return {name: value.format(**values) for name, value in s3.items()}
 
 
+SERVERS = ["rclone", "swift", "embedded"]
 CASES = [
     pytest.param(server, row, id=f"{row.name} {server}")
     for row in TROUBLES
-    for server in (["rclone", "swift"] if row.server == "s3_server" else [row.server])
+    for server in (SERVERS if row.server == "s3_server" else [row.server])
 ]
 
 

@@ -57,6 +57,7 @@ use = egg:swift#gatekeeper
 [filter:s3api]
 use = egg:swift#s3api
 location = {region}
+storage_domain = s3.localhost
 [filter:tempauth]
 paste.filter_factory = plain_tempauth:filter_factory
 plain_key = {key}
