@@ -1,12 +1,13 @@
 """The doctor's table, row by row, against what is known of each server."""
 
 import json
+import re
 
 import pytest
 
 from support.s3 import BUCKET
 from support.slotd import command, embedded_settings, host, settings, write_settings
-from support.standins import answering
+from support.standins import answering, certificate, s3_error
 
 ORIGIN = "https://chat.example.org"
 
@@ -142,6 +143,69 @@ def test_the_embedded_bucket_by_its_own_settings(
     done = command("probe", "--config", slotd.configuration, environment={"NO_PROXY": "*"})
     assert done.returncode == status
     assert bool(done.stderr) == bool(status) and (not status or remedy in done.stderr)
+
+
+@pytest.mark.parametrize(
+    "server, url, seen",
+    [
+        ("swift", "http://s3.localhost:{port}/uploads", "both styles work; path is configured"),
+        (
+            *("swift", "http://uploads.s3.localhost:{port}"),
+            "both styles work; virtual host is configured",
+        ),
+        (
+            *("rclone", "http://localhost:{port}/uploads"),
+            "path style works, virtual host style does not (404 NoSuchBucket)",
+        ),
+    ],
+)
+def test_addressing(request, tmp_path, server, url, seen):
+    running = request.getfixturevalue(server)
+    port = running.endpoint.rpartition(":")[2]
+    s3 = {**running.settings, "bucket_url": url.format(port=port)}
+    status, rows = doctor(tmp_path, s3, get="presigned")
+    assert status == 0
+    assert (rows["addressing"]["verdict"], rows["addressing"]["seen"]) == ("ok", seen)
+
+
+@pytest.mark.parametrize(
+    "days, verdict, seen",
+    [
+        (30, "ok", "the certificate is good for another (29|30) days"),
+        (5, "warning", "the certificate ends in (4|5) days"),
+    ],
+)
+def test_days_that_a_certificate_has_left(tmp_path, days, verdict, seen):
+    pem = certificate(tmp_path, days=days)
+    with answering(Careless(), pem) as url:
+        s3 = {"bucket_url": f"{url}/uploads", "ca_file": f"{pem}.crt"}
+        _, rows = doctor(tmp_path, s3, get="presigned")
+    assert rows["TLS"]["verdict"] == verdict and re.fullmatch(seen, rows["TLS"]["seen"])
+    assert rows["upload"]["verdict"] == "ok"
+
+
+def test_an_unknown_authority(tmp_path):
+    with answering(Careless(), certificate(tmp_path)) as url:
+        status, rows = doctor(tmp_path, {"bucket_url": f"{url}/uploads"}, get="presigned")
+    assert status == 1
+    for check in ("upload", "TLS"):
+        assert rows[check]["verdict"] == "bad" and "ca_file" in rows[check]["remedy"]
+
+
+def test_an_access_key_with_the_least_rights(tmp_path):
+    def respond(method, target, fields, body):
+        path, _, query = target.partition("?")
+        is_own = "/uploads/slotd-doctor-" in path or path.endswith("/slotd-probe.txt")
+        if "list-type=2" in query or (method == "DELETE" and not is_own):
+            return 403, {}, s3_error("AccessDenied", "Access Denied")
+        return careless(method, target, fields, body)
+
+    careless = Careless()
+    with answering(respond) as url:
+        _, rows = doctor(tmp_path, {"bucket_url": f"{url}/uploads"}, get="presigned")
+    for check in ("right to list", "right to delete"):
+        assert rows[check]["verdict"] == "ok" and "and need not" in rows[check]["seen"]
+    assert careless.objects == {}, "what it needs it has"
 
 
 def test_an_acl_that_has_no_effect(rclone, tmp_path):

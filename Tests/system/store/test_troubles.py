@@ -1,12 +1,10 @@
 """Each kind of trouble with a bucket, made for real, and the sentence that the operator gets."""
 
-import json
 import os
-import subprocess
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
+from probing import SIGNED, probe
 
 from support.program import Program, free_port
 from support.s3 import BUCKET, script
@@ -14,30 +12,11 @@ from support.slotd import (
     ACCESS_KEY_ID,
     SECRET_ACCESS_KEY,
     command,
-    executable,
     host,
     settings,
     write_settings,
 )
 from support.standins import always, answering, certificate, hanging, s3_error
-
-
-def probe(directory: Path, s3: dict, *, wrapper=(), environment=None, **service):
-    """What `slotd probe` finds: its exit status, the result, and what it says."""
-    values = settings({"upload.@HOST@": host(s3, **service)})
-    path = write_settings(values, directory)
-    done = subprocess.run(
-        [*wrapper, executable(), "probe", "--config", path, "--format", "json"],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env={**os.environ, "NO_PROXY": "*", **(environment or {})},
-    )
-    [result] = json.loads(done.stdout)
-    return done.returncode, result, done.stderr
-
-
-SIGNED = {"get": "presigned"}
 
 
 @pytest.mark.parametrize(
@@ -229,51 +208,38 @@ def test_each_trouble_has_its_sentence(request, tmp_path, server, row):
     assert SECRET_ACCESS_KEY not in said and ACCESS_KEY_ID not in said
 
 
-# What a server answers to the upload, and what is made of it: servers that do not run here.
-ANSWERS = [
-    (503, s3_error("SlowDown", "Please reduce your request rate."), {}, "SlowDown", "no more"),
-    (503, b"busy", {}, "http-503", "no more requests for now (503)"),
-    (
-        *(301, s3_error("PermanentRedirect", "…", Endpoint="bucket.s3-eu-west-1.amazonaws.com")),
-        *({"x-amz-bucket-region": "eu-west-1"}, "PermanentRedirect", "bucket.s3-eu-west-1"),
-    ),
-    (307, b"", {"Location": "http://127.0.0.1:1/x?y"}, "http-307", "on to http://127.0.0.1:1/x"),
-    (
-        *(400, s3_error("AuthorizationHeaderMalformed", "…", Region="eu-west-3"), {}),
-        *("AuthorizationHeaderMalformed", "is in the region eu-west-3"),
-    ),
-    (
-        *(403, s3_error("RequestTimeTooSkewed", "The difference is too large."), {}),
-        *("RequestTimeTooSkewed", "came at the wrong time"),
-    ),
-    (
-        *(403, s3_error("AccessDenied", "Request is not yet valid"), {}),
-        *("AccessDenied", "came at the wrong time"),
-    ),
-    (403, s3_error("AccessDenied", "Access Denied"), {}, "AccessDenied", "may not upload to"),
-    (
-        *(400, s3_error("AccessControlListNotSupported", "The bucket does not allow ACLs"), {}),
-        *("AccessControlListNotSupported", "has ACLs switched off"),
-    ),
-    (411, s3_error("MissingContentLength"), {}, "MissingContentLength", "without its length"),
-    (507, s3_error("XMinioStorageFull", "Full."), {}, "XMinioStorageFull", "no room left"),
-    (413, b"<html>", {}, "http-413", "takes no file of that size"),
-    (405, b"<html>", {}, "http-405", "takes no uploads"),
-    (502, b"<html>", {}, "http-502", "failed with 502"),
-    (200, b"", {}, "other-bytes", "not what was uploaded"),
-]
+INTERVAL = 5
 
 
-@pytest.mark.parametrize(
-    "status, body, fields, code, problem", ANSWERS, ids=[f"{row[3]} {row[0]}" for row in ANSWERS]
-)
-def test_each_answer_has_its_sentence(tmp_path, status, body, fields, code, problem):
-    with answering(always(status, body, **fields)) as url:
-        ended, result, _ = probe(tmp_path, {"bucket_url": f"{url}/uploads"}, **SIGNED)
-    assert ended == 1
-    assert result["trouble"]["code"] == code
-    assert problem in result["trouble"]["problem"]
-    assert result["trouble"]["remedy"]
+def test_a_running_slotd_knows_them_all_within_an_interval(request, start_slotd):
+    rows = {}
+    hosts = {}
+    for number, case in enumerate(CASES):
+        server, row = case.values
+        if row.wrapper:
+            continue
+        running = request.getfixturevalue(server)
+        name = f"upload.{number}.example"
+        rows[name] = row
+        hosts[name] = host({**running.settings, **filled(row.s3, running)}, **row.service)
+    slotd = start_slotd(settings(hosts, probe_interval=INTERVAL, probe_failures=1))
+
+    def all_down():
+        answer = slotd.get("/readyz")
+        buckets = answer.json()["buckets"]
+        return answer if all(bucket["status"] == "down" for bucket in buckets) else None
+
+    answer = slotd.wait_until(all_down, INTERVAL)
+    assert answer.status == 503
+    buckets = answer.json()["buckets"]
+    known = {name: bucket for bucket in buckets for name in bucket["hosts"]}
+    for name, row in rows.items():
+        trouble = known[name]["trouble"]
+        assert trouble["code"] == row.code
+        assert row.problem in trouble["problem"] and row.remedy in trouble["remedy"]
+        sentence = f"{trouble['problem']}; {trouble['remedy']}"
+        assert any(reason.endswith(f": {sentence}.") for reason in answer.json()["reasons"])
+        assert sentence in slotd.output()
 
 
 def test_a_server_whose_clock_is_wrong(tmp_path):
@@ -298,8 +264,9 @@ def pem(tmp_path_factory):
 
 
 class TestTLS:
-    def probe(self, tmp_path, url, **s3):
-        return probe(tmp_path, {"bucket_url": f"{url}/uploads", **s3}, **SIGNED)[1]["trouble"]
+    def probe(self, tmp_path, url, wrapper=(), **s3):
+        s3 = {"bucket_url": f"{url}/uploads", **s3}
+        return probe(tmp_path, s3, wrapper=wrapper, **SIGNED)[1]["trouble"]
 
     def test_an_unknown_authority(self, tmp_path, pem):
         with answering(always(403), pem) as url:
@@ -311,6 +278,15 @@ class TestTLS:
     def test_ca_file_makes_it_known(self, tmp_path, pem):
         with answering(always(403, s3_error("AccessDenied")), pem) as url:
             assert self.probe(tmp_path, url, ca_file=f"{pem}.crt")["code"] == "AccessDenied"
+
+    @pytest.mark.parametrize(
+        "ahead, problem", [("+31d", "has expired"), ("-1d", "is not valid yet")]
+    )
+    def test_a_certificate_at_another_time(self, tmp_path, pem, ahead, problem):
+        with answering(always(403), pem) as url:
+            clock = ("faketime", "-f", ahead)
+            trouble = self.probe(tmp_path, url, clock, ca_file=f"{pem}.crt")
+        assert trouble["code"] == "curl-60" and problem in trouble["problem"]
 
     def test_another_name(self, tmp_path, tmp_path_factory):
         pem = certificate(tmp_path_factory.mktemp("other"), name="127.0.0.2")
