@@ -1,33 +1,15 @@
 """The doctor's table, row by row, against what is known of each server."""
 
-import json
 import re
 
 import pytest
+from probing import doctor, examined
 
 from support.s3 import BUCKET
 from support.slotd import command, embedded_settings, host, settings, write_settings
 from support.standins import answering, certificate, s3_error
 
 ORIGIN = "https://chat.example.org"
-
-
-def doctor(directory, s3, *arguments, **service):
-    """What the doctor finds out about a bucket."""
-    values = settings({"upload.@HOST@": host(s3, **service)})
-    return examined(write_settings(values, directory), *arguments)
-
-
-def examined(path, *arguments):
-    """The doctor's exit status, and its rows by their names."""
-    done = command(
-        "doctor", "--config", path, "--format", "json", *arguments, environment={"NO_PROXY": "*"}
-    )
-    [report] = json.loads(done.stdout)
-    rows = {row["check"]: row for row in report["findings"]}
-    assert len(rows) == len(report["findings"]), "each row once"
-    assert all(row["remedy"] for row in rows.values() if row["verdict"] in ("warning", "bad"))
-    return done.returncode, rows
 
 
 # What is known of each server where GET URLs are signed: the row, its verdict and what is seen, of

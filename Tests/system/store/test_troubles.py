@@ -16,7 +16,7 @@ from support.slotd import (
     settings,
     write_settings,
 )
-from support.standins import always, answering, certificate, hanging, s3_error
+from support.standins import always, answering, hanging, s3_error
 
 
 @pytest.mark.parametrize(
@@ -256,50 +256,6 @@ def test_a_server_that_hangs(tmp_path):
     assert ended == 1
     assert result["trouble"]["code"] == "curl-28"
     assert "gave no full answer within 15 s" in result["trouble"]["problem"]
-
-
-@pytest.fixture(scope="module")
-def pem(tmp_path_factory):
-    return certificate(tmp_path_factory.mktemp("tls"))
-
-
-class TestTLS:
-    def probe(self, tmp_path, url, wrapper=(), **s3):
-        s3 = {"bucket_url": f"{url}/uploads", **s3}
-        return probe(tmp_path, s3, wrapper=wrapper, **SIGNED)[1]["trouble"]
-
-    def test_an_unknown_authority(self, tmp_path, pem):
-        with answering(always(403), pem) as url:
-            trouble = self.probe(tmp_path, url)
-        assert trouble["code"] == "curl-60"
-        assert "an authority that is not known here" in trouble["problem"]
-        assert "ca_file" in trouble["remedy"]
-
-    def test_ca_file_makes_it_known(self, tmp_path, pem):
-        with answering(always(403, s3_error("AccessDenied")), pem) as url:
-            assert self.probe(tmp_path, url, ca_file=f"{pem}.crt")["code"] == "AccessDenied"
-
-    @pytest.mark.parametrize(
-        "ahead, problem", [("+31d", "has expired"), ("-1d", "is not valid yet")]
-    )
-    def test_a_certificate_at_another_time(self, tmp_path, pem, ahead, problem):
-        with answering(always(403), pem) as url:
-            clock = ("faketime", "-f", ahead)
-            trouble = self.probe(tmp_path, url, clock, ca_file=f"{pem}.crt")
-        assert trouble["code"] == "curl-60" and problem in trouble["problem"]
-
-    def test_another_name(self, tmp_path, tmp_path_factory):
-        pem = certificate(tmp_path_factory.mktemp("other"), name="127.0.0.2")
-        with answering(always(403), pem) as url:
-            trouble = self.probe(tmp_path, url, ca_file=f"{pem}.crt")
-        assert trouble["code"] == "curl-60"
-        assert "use the host name that stands in the certificate" in trouble["remedy"]
-
-    def test_http_where_tls_is_spoken(self, tmp_path):
-        with answering(always(403)) as url:
-            trouble = self.probe(tmp_path, url.replace("http:", "https:"))
-        assert trouble["code"] == "curl-35"
-        assert "write http://" in trouble["remedy"]
 
 
 def test_a_probe_of_a_host_that_is_not_there(tmp_path):
