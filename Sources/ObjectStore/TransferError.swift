@@ -98,10 +98,17 @@ public struct TransferError: Error, Equatable, Sendable, CustomStringConvertible
     case .hostNotResolved:
       ("the name \(host) is not known", "correct the host in the URL, or this machine's resolver")
     case .notConnected:
-      (
-        "\(host) takes no connection",
-        "see that the server runs, that host and port are right and that no firewall is between"
-      )
+      if let proxy {
+        (
+          "the proxy \(proxy) takes no connection",
+          "correct http_proxy or https_proxy, or except the host in no_proxy"
+        )
+      } else {
+        (
+          "\(host) takes no connection",
+          "see that the server runs, that host and port are right and that no firewall is between"
+        )
+      }
     case .timedOut: timeoutRow
     case .tlsFailed:
       (
@@ -127,6 +134,15 @@ public struct TransferError: Error, Equatable, Sendable, CustomStringConvertible
     case .stopped: ("slotd is stopping", "ask again when it runs")
     default: ("the transfer from \(host) failed (\(detail))", "see curl's error \(code.rawValue)")
     }
+  }
+
+  /// What could not be connected to, where libcurl names another host than that of the URL.
+  private var proxy: String? {
+    let words = detail.split(separator: " ")
+    guard words.starts(with: ["Failed", "to", "connect", "to"]), words.count > 6,
+      !host.contains(words[4])
+    else { return nil }
+    return "\(words[4]):\(words[6])"
   }
 
   private var timeoutRow: (problem: String, remedy: String) {
