@@ -9,9 +9,10 @@ extension Doctor {
 
   /// Names that other upload services break: each has something that must be escaped, once and in the right way.
   private static let names = [
-    "très cool.jpg", "a b+c&d.txt", "100%.jpg", "it's (1).jpg", "k=v;x,y@z!$.txt", "~tilde*.txt",
+    "très cool.jpg", "a b+c&d.txt", "100%.jpg", "it's (1).jpg", "k=v;w:x,y@z!$.txt", "~tilde*.txt",
     "#hash?mark.txt", "[a]{b}|c^d`e\"f<g>.txt", "日本語.png", "👩‍🚀.webp", "%41.txt",
-    String(repeating: "n", count: 251) + ".txt",
+    // An accent that stands by itself, which some file systems join to its letter.
+    "e\u{301}.txt", "-_.~", String(repeating: "n", count: 251) + ".txt",
   ]
 
   mutating func examineUploads() {

@@ -29,7 +29,7 @@ ROWS = [
     ("content type", "ok", "another type than signed is refused (403 SignatureDoesNotMatch)"),
     ("ACL", "note", "x-amz-acl in the query is ignored", "rclone", "swift"),
     ("ACL", "note", "makes no difference: all can read anyway", "embedded"),
-    ("names", "ok", "all of 12 unusual file names work"),
+    ("names", "ok", "all of 14 unusual file names work"),
     ("region", "note", "any region is taken", "rclone"),
     ("region", "ok", "us-east-1 is right, and another is refused (400", "swift"),
     ("region", "ok", "local is right, and another is refused (400", "embedded"),
