@@ -92,7 +92,9 @@ let package = Package(
     .testTarget(name: "MetersTests", dependencies: ["Meters"], swiftSettings: careful),
     .testTarget(
       name: "ObjectStoreTests",
-      dependencies: ["ObjectStore", "Signing", "Reactor", "Wire", "TestSupport"],
+      dependencies: [
+        "ObjectStore", "EmbeddedBucket", "Signing", "Reactor", "Wire", "TestSupport",
+      ],
       swiftSettings: careful),
     .testTarget(
       name: "SlotdTests",

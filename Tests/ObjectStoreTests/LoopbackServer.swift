@@ -4,16 +4,17 @@ import Wire
 
 @testable import ObjectStore
 
-/// A server on a free port of the loopback interface that answers as its paths say, and a transport to reach it with.
+/// A server on a free port of the loopback interface, and a transport to reach it with.
 final class LoopbackServer: Sendable {
   let url: String
   let transport: Transport
   private let server: Server
 
-  init() throws {
+  /// A server that answers as the paths of requests say, or with another service.
+  init(_ makeService: @escaping @Sendable () -> Service = { Answers() }) throws {
     server = try Server(
       name: "loopback", workers: 1, connectionsMax: 16, timeouts: Timeouts()
-    ) { _ in [Answers()] }
+    ) { _ in [makeService()] }
     url = "http://\(try server.listen(.ipv4(0x7F00_0001, port: 0), service: 0))"
     transport = try Transport(startingBy: Thread.start)
   }

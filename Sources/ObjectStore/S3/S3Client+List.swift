@@ -18,8 +18,6 @@ public struct Undeleted: Sendable, Equatable {
 }
 
 extension S3Client {
-  /// Objects that a page of a list has at most, and that can be deleted at once.
-  static let pageMax = 1_000
   /// Bytes that a page may have: 1,000 keys of 1,024 bytes, each of which may be escaped, and what stands around them.
   private static let pageBytesMax = 8 * 1_048_576
 
@@ -64,14 +62,11 @@ extension S3Client {
     } while token != nil
   }
 
-  /// Deletes objects, a thousand at a time (DeleteObjects); returns those that are still there, and why.
-  public func delete(_ keys: [String]) throws(S3Failure) -> [Undeleted] {
+  /// Deletes objects, `max` at a time, of which S3 takes 1,000 (DeleteObjects); returns those that are still there, and why.
+  public func delete(_ keys: [String], max: Int = 1_000) throws(S3Failure) -> [Undeleted] {
     var left: [Undeleted] = []
-    var start = 0
-    while start < keys.count {
-      let end = min(start + Self.pageMax, keys.count)
-      left += try deletePage(keys[start..<end])
-      start = end
+    for start in stride(from: 0, to: keys.count, by: max) {
+      left += try deletePage(keys[start...].prefix(max))
     }
     return left
   }
