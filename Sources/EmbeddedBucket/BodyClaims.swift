@@ -35,10 +35,7 @@ struct BodyClaims: Sendable {
     guard let size = UInt64(decimal: length.utf8.span) else {
       throw S3Error(.invalidArgument, "x-amz-decoded-content-length must be a number.")
     }
-    guard size <= sizeMax else {
-      throw S3Error(.entityTooLarge, "Your proposed upload exceeds the maximum allowed size")
-        .with("ProposedSize", String(size)).with("MaxSizeAllowed", String(sizeMax))
-    }
+    guard size <= sizeMax else { throw .entityTooLarge(size, sizeMax) }
     self.size = size
     md5 = try Self.md5(fields)
   }
@@ -71,6 +68,12 @@ struct BodyClaims: Sendable {
 }
 
 extension S3Error {
+  /// For a body, or all parts together, of so many bytes.
+  static func entityTooLarge(_ size: UInt64, _ sizeMax: UInt64) -> S3Error {
+    S3Error(.entityTooLarge, "Your proposed upload exceeds the maximum allowed size")
+      .with("ProposedSize", String(size)).with("MaxSizeAllowed", String(sizeMax))
+  }
+
   /// For a body that is not as long as it was said to be, or is not coded as it was said to be.
   static let incompleteBody = S3Error(
     .incompleteBody,

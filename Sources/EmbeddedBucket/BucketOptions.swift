@@ -8,6 +8,13 @@ public struct BucketOptions: Sendable {
   public var identity: SigningIdentity
   /// Whether anybody may read an object whose key they know. They may never list, write or delete.
   public var allowsAnonymousReads = true
+  /// Bytes that an object may have, at most ``objectBytesMax``.
+  public var sizeMax = objectBytesMax
+  /// The web origins whose pages may upload and read, `*` for all. PutBucketCors takes the place of this.
+  public var pageOrigins = ["*"]
+
+  /// Bytes that any object may have: 5 GiB, as many as S3 takes in one piece.
+  public static let objectBytesMax: UInt64 = 5 << 30
 
   /// A bucket whose objects may be read by anybody.
   public init(name: String, identity: SigningIdentity) {

@@ -5,6 +5,9 @@ internal import Wire
 extension BucketService {
   // MARK: - CORS
 
+  /// Who may use the bucket from a web page.
+  var corsRules: CORSRules { store.corsRules ?? CORSRules(openTo: options.pageOrigins) }
+
   /// Answers what a browser asks before a page's request (https://fetch.spec.whatwg.org/#http-cors-protocol).
   func preflight(
     _ request: BucketRequest, _ exchange: Exchange, _ response: inout Response
@@ -19,7 +22,7 @@ extension BucketService {
     }
     let headers = fields.list("access-control-request-headers").map { $0.lowercased() }
     guard
-      let grant = store.corsRules.preflight(origin: origin, method: method, headers: headers)
+      let grant = corsRules.preflight(origin: origin, method: method, headers: headers)
     else {
       throw S3Error(
         .accessForbidden,
@@ -32,7 +35,7 @@ extension BucketService {
   }
 
   func getCORS(_ call: Call, _ response: inout Response) throws(S3Error) {
-    let rules = store.corsRules
+    let rules = corsRules
     guard !rules.rules.isEmpty else {
       throw S3Error(.noSuchCORSConfiguration, "The CORS configuration does not exist")
         .with("BucketName", options.name)

@@ -38,7 +38,7 @@ extension BucketService {
     _ = try storedFields(request.fields)
     let plan = UploadPlan(
       key: try request.key(), destination: .part(try openUpload(request, in: store), number),
-      body: try BodyClaims(request.fields, call.payload, sizeMax: UploadPlan.sizeMax))
+      body: try BodyClaims(request.fields, call.payload, sizeMax: options.sizeMax))
     return UploadSink(plan, in: store, call.exchange)
   }
 
@@ -59,7 +59,8 @@ extension BucketService {
       call.request.fields, call.payload, sizeMax: WorkSink.bodyBytesMax)
     return WorkSink(claims, in: store, call.exchange) { [store, options] (body) throws(S3Error) in
       let parts = try PartList(document: body.span)
-      let etag = try upload.complete(parts, in: store, if: condition)
+      let etag = try upload.complete(
+        parts, in: store, sizeMax: options.sizeMax, if: condition)
       var document = XMLWriter()
       document.root("CompleteMultipartUploadResult") { xml in
         xml.leaf("Bucket", options.name)
@@ -128,7 +129,7 @@ struct PartList {
 extension PartedUpload {
   /// Makes the parts, one behind the other, an object, and removes them. Waits for the disk.
   fileprivate func complete(
-    _ list: PartList, in store: Store, if condition: Store.Condition
+    _ list: PartList, in store: Store, sizeMax: UInt64, if condition: Store.Condition
   ) throws(S3Error) -> ETag {
     var md5 = MD5()
     let file = try disk { () throws(SystemError) in try store.temporary() }
@@ -140,6 +141,8 @@ extension PartedUpload {
         ).with("PartNumber", String(number)).with("ProposedSize", String(part.record.size))
           .with("MinSizeAllowed", String(Self.partBytesMin))
       }
+      let size = UInt64(file.size) + part.record.size
+      guard size <= sizeMax else { throw .entityTooLarge(size, sizeMax) }
       md5.update(part.record.etag.digest.span)
       do throws(SystemError) {
         try file.append(part.file, count: Int64(part.record.size))

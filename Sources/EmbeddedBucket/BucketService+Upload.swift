@@ -8,7 +8,7 @@ extension BucketService {
     let plan = UploadPlan(
       key: try call.request.key(),
       destination: .object(fields: try storedFields(fields), if: try condition(fields)),
-      body: try BodyClaims(fields, call.payload, sizeMax: UploadPlan.sizeMax))
+      body: try BodyClaims(fields, call.payload, sizeMax: options.sizeMax))
     return UploadSink(plan, in: store, call.exchange)
   }
 

@@ -33,7 +33,7 @@ public final class BucketService: Service {
     let method = String(copying: bytes[head.methodName])
     let exchange = makeExchange(
       method, resource: Array(copying: bytes[head.path]),
-      grant: fields["origin"].flatMap { store.corsRules.grant(origin: $0, method: method) })
+      grant: fields["origin"].flatMap { corsRules.grant(origin: $0, method: method) })
     do throws(S3Error) {
       let request = try BucketRequest(head, fields, bytes)
       if head.method == .options {

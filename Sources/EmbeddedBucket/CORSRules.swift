@@ -21,12 +21,6 @@ struct CORSRules: Equatable, Sendable {
   /// Methods that a rule can allow.
   static let methods = ["GET", "PUT", "POST", "DELETE", "HEAD"]
 
-  /// What an upload bucket starts with: any page may upload and read, since what it may do is said by the URLs that it is given.
-  static let openToAll = CORSRules(rules: [
-    Rule(
-      origins: ["*"], methods: ["GET", "HEAD", "PUT"], headers: ["*"], exposedHeaders: ["ETag"],
-      maxAgeSeconds: 7_200)
-  ])
   static let closed = CORSRules(rules: [])
 
   /// The fields that let a page of `origin` see the answer to its request; nil where no rule does.
@@ -45,6 +39,16 @@ struct CORSRules: Equatable, Sendable {
       }
     }
     return nil
+  }
+}
+
+extension CORSRules {
+  /// What an upload bucket starts with: pages of these origins may upload and read; what each may do is said by the URLs it is given.
+  init(openTo origins: [String]) {
+    let rule = Rule(
+      origins: origins, methods: ["GET", "HEAD", "PUT"], headers: ["*"], exposedHeaders: ["ETag"],
+      maxAgeSeconds: 7_200)
+    rules = origins.isEmpty ? [] : [rule]
   }
 }
 

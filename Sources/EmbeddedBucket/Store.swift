@@ -18,7 +18,7 @@ public final class Store: Sendable {
   let pool: WorkPool
   let layout: Layout
   private let index: Mutex<ObjectIndex>
-  private let cors: Mutex<CORSRules>
+  private let cors: Mutex<CORSRules?>
   /// Held from before a file is moved until the index knows of it, so that both agree on who came last. It is not the lock of the
   /// index, because moving may wait for the disk and listing must not.
   private let committing = Mutex<Void>(())
@@ -188,8 +188,8 @@ extension Store.Condition {
 // MARK: - CORS
 
 extension Store {
-  /// Who may use the bucket from a web page.
-  var corsRules: CORSRules { cors.withLock { $0 } }
+  /// Who may use the bucket from a web page; nil where nobody has said so yet.
+  var corsRules: CORSRules? { cors.withLock { $0 } }
 
   /// Replaces the rules. Waits for the disk.
   func setCORS(_ rules: CORSRules) throws(SystemError) {
@@ -203,14 +203,13 @@ extension Store {
     }
   }
 
-  private static func readCORS(_ root: Directory) throws(StoreError.Reason) -> CORSRules {
+  private static func readCORS(_ root: Directory) throws(StoreError.Reason) -> CORSRules? {
     let document: [UInt8]
     do throws(SystemError) {
       let file = try root.open(corsName)
       document = try file.read(Int(try file.fileSize()), at: 0)
     } catch {
-      // Nobody has said anything yet.
-      if error.number == ENOENT { return .openToAll }
+      if error.number == ENOENT { return nil }
       throw .system(error)
     }
     do throws(S3Error) {

@@ -11,7 +11,4 @@ struct UploadPlan: Sendable {
   let key: ObjectKey
   let destination: Destination
   let body: BodyClaims
-
-  /// Bytes that an upload may have: 5 GiB, as a single PUT to S3.
-  static let sizeMax: UInt64 = 5 << 30
 }

@@ -138,12 +138,13 @@ extension Reading {
     }
     var publicURL = value(Keys.embeddedPublicURL)
     if publicURL == nil && !isSet(Keys.embeddedPublicURL.entry) {
-      var isUnix = false
-      if case .unix = address { isUnix = true }
-      if isUnix || address.isWildcard {
+      // Port 0 becomes another at each start, and a unix socket has none.
+      let hasPort = address != address.with(port: 0)
+      if !hasPort || address.isWildcard {
         mistake(
           Keys.embeddedPublicURL.entry,
-          "clients cannot reach \(address) by that name: set this to the URL under which they can")
+          "clients cannot reach \(address) by that name: set this to the URL under which they can, "
+            + "or embedded.listen to an address and port of their own")
       }
       publicURL = "http://\(address)"
     }

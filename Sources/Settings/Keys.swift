@@ -81,7 +81,7 @@ enum Keys {
   static let embeddedCORSOrigins = Key(
     .top, "embedded.cors_origins",
     .list(#""*" or an origin such as "https://chat.example.org""#, of: Origin.read), default: "*",
-    "Web pages that may upload and download.")
+    "Web pages that may upload and download, until the bucket is told otherwise by PutBucketCors.")
 
   // MARK: An upload service
 

@@ -11,7 +11,9 @@ struct Demo: ParsableCommand {
   @Option(help: "The port for slots; the bucket has the next one.") var port: UInt16 = 5480
 
   func run() throws {
-    guard port < .max else { throw Exit.complaining("The bucket needs a port above \(port).") }
+    guard 1..<UInt16.max ~= port else {
+      throw Exit.complaining("--port must be from 1 to 65534: the bucket has the one above.")
+    }
     let text = """
       listen = ["127.0.0.1:\(port)"]
       backend = "embedded"

@@ -42,6 +42,8 @@ final class Embedded: Sendable {
   func service(_ clock: Clock, _ observer: (@Sendable (BucketEvent) -> Void)?) -> BucketService {
     var options = BucketOptions(name: Self.bucketName, identity: accessKey.identity)
     options.allowsAnonymousReads = settings.anonymousGet
+    options.sizeMax = UInt64(clamping: settings.maxObjectSize)
+    options.pageOrigins = settings.corsOrigins
     let service = BucketService(store, options, clock: clock)
     service.observer = observer
     return service

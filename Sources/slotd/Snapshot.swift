@@ -46,6 +46,10 @@ final class Snapshot: Sendable {
     rules.expirationTime = settings.expirationSeconds
     rules.tokenBytes = settings.tokenBytes
     if case .bytes(let bytes) = settings.maxFileSize { rules.maxFileSize = UInt64(bytes) }
+    // A slot that the bucket would refuse is none.
+    if let bytesMax = bucket.objectBytesMax {
+      rules.maxFileSize = min(rules.maxFileSize ?? .max, bytesMax)
+    }
     rules.access =
       switch settings.access {
       case .local: .local
@@ -79,6 +83,8 @@ final class Snapshot: Sendable {
 struct Bucket {
   let presigner: Presigner
   let get: Slots.UploadService.Get
+  /// Bytes that the bucket takes at most, where slotd knows that.
+  let objectBytesMax: UInt64?
 
   /// The bucket of `service`; `credentials` are those of its ``Keyring``, if that has any.
   init(
@@ -94,6 +100,7 @@ struct Bucket {
       }
       endpoint = try Self.endpoint(Embedded.bucketURL(settings), "embedded.public_url")
       presigner = Presigner(endpoint, as: accessKey.identity)
+      objectBytesMax = UInt64(clamping: settings.maxObjectSize)
     case .s3(let settings):
       let place = "hosts.\"\(service.host)\".s3"
       endpoint = try Self.endpoint(settings.bucketURL, "\(place).bucket_url")
@@ -103,6 +110,7 @@ struct Bucket {
       let key = credentials ?? settings.credentials.map { Credentials($0) } ?? .none
       let identity = SigningIdentity(key, region: settings.region)
       presigner = Presigner(endpoint, as: identity, addsACL: settings.addACL)
+      objectBytesMax = nil
     }
     get =
       switch service.get {

@@ -224,6 +224,24 @@ import Wire
     #expect(try preflight("https://chat.example.org", "PUT", "content-type").status == 403)
   }
 
+  @Test func pagesOfTheOriginsOfTheOptionsMayUploadAtFirst() throws {
+    let bucket = try LiveBucket { $0.pageOrigins = ["https://chat.example.org"] }
+    func preflight(_ origin: String) throws -> Answer {
+      try bucket.send(
+        "OPTIONS", "/uploads/a", [("Origin", origin), ("Access-Control-Request-Method", "PUT")])
+    }
+    let allowed = try preflight("https://chat.example.org")
+    #expect(allowed["access-control-allow-origin"] == "https://chat.example.org")
+    #expect(try preflight("https://evil.example").status == 403)
+    #expect(try bucket.sendSigned("DELETE", "/uploads?cors").status == 204)
+    #expect(try preflight("https://chat.example.org").status == 403)
+  }
+
+  @Test func noPageMayUploadWhereTheOptionsNameNone() throws {
+    let bucket = try LiveBucket { $0.pageOrigins = [] }
+    #expect(try bucket.sendSigned("GET", "/uploads?cors").code == "NoSuchCORSConfiguration")
+  }
+
   @Test func aPreflightMustSayWhatItIsFor() throws {
     #expect(try bucket.send("OPTIONS", "/uploads/a").code == "InvalidRequest")
     #expect(try bucket.send("OPTIONS", "/uploads/a", origin).code == "InvalidRequest")

@@ -34,7 +34,7 @@ import Wire
     #expect(rules.rules[0].origins == ["https://*.example.org", "https://chat.example.net"])
     #expect(rules.rules[0].maxAgeSeconds == 600)
     #expect(try CORSRules(document: rules.document.bytes.span) == rules)
-    let standard = CORSRules.openToAll
+    let standard = CORSRules(openTo: ["*"])
     #expect(try CORSRules(document: standard.document.bytes.span) == standard)
   }
 

@@ -205,8 +205,17 @@ import Testing
     #expect(try bucket.put("a", [1]))
     _ = try bucket.send("GET", bucket.presigned(.get, "a"))
     _ = try bucket.send("GET", "/uploads/none?secret=1")
+    // Refused before the body came, and with it.
+    let refused = try Client(bucket.address)
+    refused.send(bucket.head("PUT", "/uploads/b", [("Expect", "100-continue")], length: 100_000))
+    #expect(refused.answer()?.status == 403)
+    #expect(try bucket.send("PUT", "/uploads/c", body: [1]).status == 403)
     let seen = bucket.events.list.map { "\($0.method) \($0.path) \($0.status)" }
-    #expect(seen == ["PUT /uploads/a 200", "GET /uploads/a 200", "GET /uploads/none 404"])
+    #expect(
+      seen == [
+        "PUT /uploads/a 200", "GET /uploads/a 200", "GET /uploads/none 404", "PUT /uploads/b 403",
+        "PUT /uploads/c 403",
+      ])
   }
 
   @Test func aConnectionGoesOn() throws {

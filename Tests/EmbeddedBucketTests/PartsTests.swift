@@ -9,9 +9,10 @@ import Wire
 @Suite struct PartsTests {
   private let bucket: LiveBucket
 
-  init() throws { bucket = try LiveBucket() }
+  init() throws { bucket = try LiveBucket { $0.sizeMax = Self.sizeMax } }
 
   private static let partBytes = 5 << 20
+  private static let sizeMax = UInt64(partBytes) * 2 + 100
 
   private func begin(
     _ key: String, _ fields: [(String, String)] = []
@@ -100,6 +101,21 @@ import Wire
     #expect(bucket.store.objectCount == 0)
     #expect(try complete("a", id, [(2, etag)]).status == 200)
     #expect(try bucket.send("GET", "/uploads/a").body == [1])
+  }
+
+  @Test func thePartsTogetherMayBeTooLarge() throws {
+    let id = try begin("a")
+    let body = [UInt8](repeating: 1, count: Self.partBytes)
+    for number in 1...3 { #expect(try part("a", id, number, body).status == 200) }
+    let etag = md5(body).quoted
+    let answer = try complete("a", id, [(1, etag), (2, etag), (3, etag)])
+    #expect(answer.status == 400)
+    #expect(answer.code == "EntityTooLarge")
+    #expect(answer.element("MaxSizeAllowed") == "\(Self.sizeMax)")
+    #expect(try bucket.scratch.names(in: "incoming") == [])
+    #expect(try complete("a", id, [(1, etag), (2, etag)]).status == 200)
+    let large = [UInt8](repeating: 1, count: Int(Self.sizeMax) + 1)
+    #expect(try part("b", begin("b"), 1, large).code == "EntityTooLarge")
   }
 
   @Test(arguments: ["0", "10001", "x", ""]) func aNumberMustBeRight(_ number: String) throws {

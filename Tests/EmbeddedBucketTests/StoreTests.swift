@@ -195,7 +195,7 @@ import Testing
     let rules = CORSRules(rules: [CORSRules.Rule(origins: ["https://a"], methods: ["PUT"])])
     do {
       let store = try Store(directory: scratch.path)
-      #expect(store.corsRules == .openToAll)
+      #expect(store.corsRules == nil)
       try store.setCORS(rules)
     }
     do {

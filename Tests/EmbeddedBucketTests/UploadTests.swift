@@ -249,6 +249,6 @@ extension BodyClaims {
     let bytes = Array("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: \(size)\r\n\r\n".utf8)
     _ = head.parse(bytes.span)
     return try BodyClaims(
-      RequestFields(head, bytes.span), .unsigned, sizeMax: UploadPlan.sizeMax)
+      RequestFields(head, bytes.span), .unsigned, sizeMax: BucketOptions.objectBytesMax)
   }
 }

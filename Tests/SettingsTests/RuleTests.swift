@@ -55,6 +55,9 @@ import Testing
       top: "backend = 'embedded'\nembedded.directory = '/d'\nembedded.listen = 'unix:/s'",
       "embedded.public_url: clients cannot reach unix:/s", "a socket is no URL"),
     Row(
+      top: "backend = 'embedded'\nembedded.directory = '/d'\nembedded.listen = '127.0.0.1:0'",
+      "embedded.public_url: clients cannot reach 127.0.0.1:0 by that name", "any port is none"),
+    Row(
       host: "[hosts.\"files.example.org\"]\nbackend = 'embedded'\n[embedded]\ndirectory = '/d'",
       "slotd.toml:5: hosts.\"files.example.org\": files.example.org and upload.example.org both serve example.org",
       "one domain, two services"),
