@@ -8,8 +8,10 @@ public import Wire
 /// Each worker has one of its own. Nothing here waits for the disk to write: what has to is done by the store's threads, and answered
 /// by a sink.
 public final class BucketService: Service {
-  /// What the bucket is called, and who may use it. Can be replaced between two turns.
-  public var options: BucketOptions
+  /// What the bucket is called, and who may use it.
+  private(set) var options: BucketOptions
+  /// Asked at the top of each turn for options that take the place of these.
+  public var newerOptions: (() -> BucketOptions?)?
   /// Told of each answer when it is written.
   public var observer: ((BucketEvent) -> Void)?
   let store: Store
@@ -24,6 +26,10 @@ public final class BucketService: Service {
     self.clock = clock
     // Requests are told apart across workers and starts well enough for a log.
     requestNumber = UInt64.random(in: 0...UInt64.max)
+  }
+
+  public override func turn() {
+    if let newer = newerOptions?() { options = newer }
   }
 
   public override func begin(

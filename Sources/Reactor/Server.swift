@@ -47,7 +47,8 @@ public final class Server: Sendable {
 
   /// Listens on `address` for the service of that number; returns the address with the port that was bound.
   ///
-  /// TCP sockets are opened once a worker, and the kernel spreads connections over them; a unix socket is shared.
+  /// TCP sockets are opened once a worker, and the kernel spreads connections over them; a unix socket is shared. The caller sees to it
+  /// that there are never more than twice ``Limits/listenersMax`` listeners.
   public func listen(_ address: ListenAddress, service: Int) throws(SystemError) -> ListenAddress {
     let first = try address.open()
     let port = slotd_bound_port(first.rawValue)

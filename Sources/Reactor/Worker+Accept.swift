@@ -20,6 +20,7 @@ extension Worker {
         descriptor: consume descriptor, address: address, service: service, shared: shared)
       return
     }
+    fatalError("a server was to listen at more addresses than Limits.listenersMax allows")
   }
 
   /// Accepts no more at the addresses that `matches` names, after those whom the kernel has told that they are connected.

@@ -55,8 +55,8 @@ struct Worker: ~Copyable {
   /// Event tokens from here on are listeners, and the mailbox; below, connections.
   static let listenerToken: UInt64 = 0xFFFF_FFFF_0000_0000
   static let mailboxToken: UInt64 = .max
-  /// Listeners that a worker can have.
-  static let listenersMax = 64
+  /// Listeners that a worker has room for: when a configuration takes another's place, there are those of both.
+  private static let listenerPlaces = 2 * Limits.listenersMax
   /// Events taken from the kernel in one call.
   static let eventsMax = 256
 
@@ -68,7 +68,7 @@ struct Worker: ~Copyable {
     self.plan = plan
     self.epoll = epoll
     let count = plan.connectionsMax
-    listeners = Slab(count: Self.listenersMax) { _ in nil }
+    listeners = Slab(count: Self.listenerPlaces) { _ in nil }
     connections = Slab(count: count) { _ in nil }
     generations = Slab(count: count) { _ in 0 }
     // The lowest places are on top of the stack, so a quiet worker touches little memory.

@@ -107,6 +107,9 @@ extension Form<[ListenAddress]> {
     return Form(one.allowed) { (raw) throws(Fault) in
       let addresses = try one.read(raw)
       guard !addresses.isEmpty else { throw Fault("the list is empty: name one address at least") }
+      guard addresses.count <= Limits.listenersMax else {
+        throw Fault("the list holds \(addresses.count) addresses: at most \(Limits.listenersMax)")
+      }
       guard Set(addresses).count == addresses.count else {
         throw Fault("the list holds an address twice")
       }

@@ -26,6 +26,9 @@ public enum Limits {
   /// bytes percent-encoded and a session token of 4 KiB, in the dialect that escapes them most.
   public static let responseRoomMin = 49_152
 
+  /// Addresses that a server listens at. One is usual, a handful is possible; the rest is for whoever names each of a machine's own.
+  public static let listenersMax = 64
+
   /// Bytes of one line of chunked framing: a size and its extensions. Nobody sends extensions; 256 bytes are tolerance.
   public static let chunkLineBytesMax = 256
 

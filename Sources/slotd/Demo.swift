@@ -29,7 +29,7 @@ struct Demo: ParsableCommand {
       throw Exit.complaining("slotd cannot use the directory \(directory).")
     }
     let service = try Running(configuration, from: nil)
-    Terminal.say(instructions(service.embedded))
+    Terminal.say(instructions(service.embedded, configuration.embedded?.publicURL))
     throw service.untilStopped()
   }
 
@@ -39,7 +39,7 @@ struct Demo: ParsableCommand {
       .split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\"")
   }
 
-  private func instructions(_ embedded: Embedded?) -> String {
+  private func instructions(_ embedded: Embedded?, _ url: String?) -> String {
     var text = """
 
       Ask for a slot, upload a file to it, and download the file again:
@@ -49,14 +49,14 @@ struct Demo: ParsableCommand {
         curl "$(echo "$slot" | tail -n 1)"
 
       """
-    if let embedded {
+    if let embedded, let url {
       text += """
 
-        Files are kept in \(embedded.settings.directory). The bucket speaks S3 to anyone who has the key:
+        Files are kept in \(embedded.directory). The bucket speaks S3 to anyone who has the key:
 
           export AWS_ACCESS_KEY_ID=\(embedded.accessKey.id) AWS_SECRET_ACCESS_KEY=\(embedded.accessKey.secret) \
         AWS_DEFAULT_REGION=\(Embedded.region)
-          aws --endpoint-url \(embedded.settings.publicURL) s3 ls s3://\(Embedded.bucketName)
+          aws --endpoint-url \(url) s3 ls s3://\(Embedded.bucketName)
 
         """
     }

@@ -8,10 +8,11 @@ import Wire
 
 /// The embedded bucket as slotd runs it: its files, and the access key that only slotd and its owner know.
 final class Embedded: Sendable {
-  let settings: EmbeddedBucketSettings
+  let directory: String
   let store: Store
   /// Whose signatures the bucket takes; slotd signs with the same.
   let accessKey: AccessKey
+  private let options: Published<BucketOptions>
 
   /// The name of the bucket: the first segment of its URLs' paths.
   static let bucketName = "uploads"
@@ -20,7 +21,7 @@ final class Embedded: Sendable {
 
   /// Opens the bucket, which is made where it is missing.
   init(_ settings: EmbeddedBucketSettings) throws(ConfigurationError) {
-    self.settings = settings
+    directory = settings.directory
     do throws(StoreError) {
       store = try Store(directory: settings.directory)
     } catch {
@@ -31,6 +32,7 @@ final class Embedded: Sendable {
     } else {
       accessKey = try AccessKey(madeIn: settings.directory)
     }
+    options = Published(BucketOptions(settings, accessKey))
   }
 
   /// The URL that the objects' URLs begin with.
@@ -40,13 +42,35 @@ final class Embedded: Sendable {
 
   /// The service of one worker.
   func service(_ clock: Clock, _ observer: (@Sendable (BucketEvent) -> Void)?) -> BucketService {
-    var options = BucketOptions(name: Self.bucketName, identity: accessKey.identity)
-    options.allowsAnonymousReads = settings.anonymousGet
-    options.sizeMax = UInt64(clamping: settings.maxObjectSize)
-    options.pageOrigins = settings.corsOrigins
-    let service = BucketService(store, options, clock: clock)
+    let service = BucketService(store, options.current, clock: clock)
     service.observer = observer
+    var edition = 0
+    service.newerOptions = { [options] in options.newer(than: &edition) }
     return service
+  }
+
+  /// Serves with other settings from now on. Their directory must be the same: see ``check(_:insteadOf:)``.
+  func adopt(_ settings: EmbeddedBucketSettings) {
+    options.publish(BucketOptions(settings, accessKey))
+  }
+
+  /// Throws where other settings cannot take the place of those that `embedded` was opened with: a directory is opened, and its files
+  /// are looked at, once.
+  static func check(
+    _ settings: EmbeddedBucketSettings?, insteadOf embedded: Embedded?
+  ) throws(ConfigurationError) {
+    guard let settings, settings.directory != embedded?.directory else { return }
+    throw ConfigurationError(
+      "slotd opens embedded.directory only when it starts: restart it to use \(settings.directory)")
+  }
+}
+
+extension BucketOptions {
+  fileprivate init(_ settings: EmbeddedBucketSettings, _ accessKey: AccessKey) {
+    self.init(name: Embedded.bucketName, identity: accessKey.identity)
+    allowsAnonymousReads = settings.anonymousGet
+    sizeMax = UInt64(clamping: settings.maxObjectSize)
+    pageOrigins = settings.corsOrigins
   }
 }
 

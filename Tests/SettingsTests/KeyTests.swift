@@ -77,6 +77,7 @@ import Testing
         ("[1]", "not a list of texts"),
         ("[\"example.org:80\"]", "\"example.org:80\" is not an address"),
         ("[\"127.0.0.1:80\", \"localhost:80\"]", "an address twice"),
+        ("\((1...65).map { "127.0.0.1:\($0)" })", "the list holds 65 addresses: at most 64"),
       ]
     ) { $0.listen },
     Row(

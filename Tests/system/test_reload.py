@@ -9,7 +9,7 @@ import pytest
 from support.exchange import Connection
 from support.load import Load
 from support.program import free_port
-from support.slotd import KEPT, LOADED, command, host, settings, write_settings
+from support.slotd import KEPT, LOADED, command, host, reload, settings, write_settings
 from support.slots import FIELDS, ask_json
 
 HOST = "upload.@HOST@"
@@ -74,6 +74,15 @@ def test_listeners_come_and_go(start_slotd, short_directory):
         slotd.wait_until(lambda: not reachable(unix), 5)
         assert not os.path.exists(unix.removeprefix("unix:"))
         assert connection.ask("GET", "/livez").status == 200
+
+
+def test_all_listeners_are_replaced_at_once(start_slotd, short_directory):
+    """As many as there may be, by as many others."""
+    slotd = start_slotd(settings(workers=1))
+    for name in ("first", "second"):
+        paths = [f"{short_directory}/{name}-{number}" for number in range(64)]
+        reload(slotd, settings(workers=1, listen=[f"unix:{path}" for path in paths]))
+        assert all(reachable(f"unix:{path}") for path in paths)
 
 
 @pytest.mark.parametrize(

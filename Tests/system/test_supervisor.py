@@ -99,6 +99,16 @@ def test_sockets_for_another_process_are_not_taken(tmp_path):
         assert slotd.addresses != [f"127.0.0.1:{tcp.getsockname()[1]}"]
 
 
+def test_too_many_sockets_are_not_taken(tmp_path):
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(listening()) for _ in range(65)]
+        with (
+            pytest.raises(AssertionError, match="handed over 65 sockets: let it hand over at most"),
+            activated(tmp_path, settings(), *sockets),
+        ):
+            pass
+
+
 def test_a_socket_for_everyone_needs_a_token(tmp_path):
     with listening(address=("0.0.0.0", 0)) as tcp:
         with (

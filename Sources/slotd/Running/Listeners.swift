@@ -2,7 +2,7 @@ import Reactor
 import Settings
 import Wire
 
-/// Where slots are asked for at the moment.
+/// Where slots are asked for at the moment, and where the embedded bucket is reached.
 ///
 /// Sockets that the supervisor handed over stand in the place of the configuration's `listen`, and stay open whatever becomes of it.
 struct Listeners {
@@ -11,82 +11,115 @@ struct Listeners {
     let sentence: String
   }
 
-  private let server: Server
+  /// What somebody who connects finds.
+  enum Site {
+    case slots, bucket
+
+    /// How a sentence about one of its listeners begins.
+    var prefix: String { self == .slots ? "" : "bucket " }
+  }
+
   /// One address of the configuration, and what it was bound to: port 0 becomes a free one.
-  fileprivate typealias Open = (wanted: ListenAddress, bound: ListenAddress)
-  private var open: [Open] = []
+  struct Open {
+    let site: Site
+    let bound: ListenAddress
+    fileprivate let wanted: ListenAddress
+    fileprivate let server: Server
+  }
+
+  private let slots: Server
+  private let bucket: Server?
+  /// All of them.
+  private(set) var open: [Open] = []
   private let isHandedOver: Bool
 
-  /// Takes over the sockets that `supervisor` handed over; returns where they listen, too.
+  /// Takes over the sockets that `supervisor` handed over; the embedded bucket has a server of its own, where there is one.
   init(
-    _ server: Server, _ supervisor: Supervisor, _ configuration: Configuration
+    slots: Server, bucket: Server?, _ supervisor: Supervisor, _ configuration: Configuration
   ) throws(Obstacle) {
-    self.server = server
-    let sockets: [(descriptor: Int32, address: ListenAddress)]
+    self.slots = slots
+    self.bucket = bucket
+    guard supervisor.socketCount <= Limits.listenersMax else {
+      throw Obstacle(
+        sentence:
+          "the supervisor of slotd handed over \(supervisor.socketCount) sockets: let it hand over at most \(Limits.listenersMax)"
+      )
+    }
     do throws(SystemError) {
-      sockets = try supervisor.sockets()
-      for (descriptor, address) in sockets {
+      for (descriptor, address) in try supervisor.sockets() {
         let socket = Descriptor(owning: descriptor)
-        try server.share(socket, as: address, service: 0)
-        open.append((address, address))
+        try slots.share(socket, as: address, service: 0)
+        open.append(Open(site: .slots, bound: address, wanted: address, server: slots))
       }
     } catch {
       throw Obstacle(sentence: "slotd cannot take over the sockets of its supervisor: \(error)")
     }
-    isHandedOver = !sockets.isEmpty
+    isHandedOver = !open.isEmpty
     try check(configuration)
   }
 
-  /// All addresses, as they are bound.
-  var addresses: [ListenAddress] { open.map(\.bound) }
-
   /// A change that is half made: what is new listens, and what is to go still does.
   struct Change {
-    fileprivate var added: [Open] = []
-    fileprivate var removed: [Open] = []
-
     /// What began to listen.
-    var opened: [ListenAddress] { added.map(\.bound) }
+    fileprivate(set) var opened: [Open] = []
     /// What will not listen any more.
-    var closed: [ListenAddress] { removed.map(\.bound) }
+    fileprivate(set) var closed: [Open] = []
   }
 
   /// Listens where `configuration` wants it, too. Where that fails nothing has changed.
   func begin(_ configuration: Configuration) throws(Obstacle) -> Change {
     try check(configuration)
     var change = Change()
-    guard !isHandedOver else { return change }
-    for address in configuration.listen where !open.contains(where: { $0.wanted == address }) {
+    let wanted = wanted(configuration)
+    for (site, server, address) in wanted
+    where !open.contains(where: { $0.site == site && $0.wanted == address }) {
       do throws(SystemError) {
-        change.added.append((address, try server.listen(address, service: 0)))
+        let bound = try server.listen(address, service: 0)
+        change.opened.append(Open(site: site, bound: bound, wanted: address, server: server))
       } catch {
         abandon(change)
         throw Obstacle(sentence: "slotd cannot listen on \(address): \(error.text)")
       }
     }
-    change.removed = open.filter { !configuration.listen.contains($0.wanted) }
+    change.closed = open.filter { open in
+      !wanted.contains { $0.site == open.site && $0.address == open.wanted }
+    }
     return change
+  }
+
+  private func wanted(
+    _ configuration: Configuration
+  ) -> [(site: Site, server: Server, address: ListenAddress)] {
+    let handedOver = open.filter { isHandedOver && $0.site == .slots }.map(\.wanted)
+    let addresses = isHandedOver ? handedOver : configuration.listen
+    var wanted = addresses.map { (Site.slots, slots, $0) }
+    if let bucket, let settings = configuration.embedded {
+      wanted.append((.bucket, bucket, settings.listen))
+    }
+    return wanted
   }
 
   /// Takes back what ``begin(_:)`` did.
   func abandon(_ change: Change) {
-    for (_, bound) in change.added { server.close(bound) }
+    for open in change.opened { open.server.close(open.bound) }
   }
 
   /// Listens no more where the configuration of `change` does not want it.
   mutating func commit(_ change: Change) {
-    for (_, bound) in change.removed { server.close(bound) }
-    open.removeAll { open in change.removed.contains { $0.wanted == open.wanted } }
-    open += change.added
+    for open in change.closed { open.server.close(open.bound) }
+    open.removeAll { open in
+      change.closed.contains { $0.site == open.site && $0.bound == open.bound }
+    }
+    open += change.opened
   }
 
   /// The rule of the configuration for its own addresses, for those that somebody else chose.
   private func check(_ configuration: Configuration) throws(Obstacle) {
     guard isHandedOver, configuration.tokens.isEmpty else { return }
-    for address in addresses where !address.isLocal {
+    for open in open where open.site == .slots && !open.bound.isLocal {
       throw Obstacle(
         sentence:
-          "\(address) can be reached from other machines, and without a token anyone there could upload: "
+          "\(open.bound) can be reached from other machines, and without a token anyone there could upload: "
           + "set tokens_file, or hand over a socket on 127.0.0.1, [::1] or a unix path")
     }
   }

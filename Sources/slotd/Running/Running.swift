@@ -54,7 +54,8 @@ final class Running {
       throw Exit.complaining("slotd cannot start its threads: \(error).")
     }
     do throws(Listeners.Obstacle) {
-      listeners = try Listeners(server, supervisor, configuration)
+      listeners = try Listeners(
+        slots: server, bucket: bucketServer, supervisor, configuration)
       listeners.commit(try listeners.begin(configuration))
     } catch {
       throw Exit.complaining("\(error.sentence).")
@@ -67,18 +68,9 @@ final class Running {
         throw Exit.complaining("slotd cannot write its pid_file \(path): \(text).")
       }
     }
-    for address in listeners.addresses { log.notice("listening on \(address)") }
-    if let embedded, let bucketServer {
-      do throws(SystemError) {
-        let bound = try bucketServer.listen(embedded.settings.listen, service: 0)
-        log.notice("bucket listening on \(bound)")
-      } catch {
-        throw Exit.complaining(
-          "slotd cannot listen on \(embedded.settings.listen): \(error.text).")
-      }
-      for name in embedded.store.strangeFiles {
-        log.warning("the bucket's directory has a file that is no object: \(name)")
-      }
+    for open in listeners.open { log.notice("\(open.site.prefix)listening on \(open.bound)") }
+    for name in embedded?.store.strangeFiles ?? [] {
+      log.warning("the bucket's directory has a file that is no object: \(name)")
     }
     do throws(SystemError) {
       try shared.watch.begin(snapshot)
@@ -178,6 +170,7 @@ final class Running {
       let change = try listeners.begin(configuration)
       let snapshot: Snapshot
       do throws(ConfigurationError) {
+        try Embedded.check(configuration.embedded, insteadOf: embedded)
         var keyring = try Keyring(
           configuration, environment: Terminal.environment,
           continuing: shared.state.current.keyring)
@@ -187,11 +180,15 @@ final class Running {
         listeners.abandon(change)
         return keep([error.description])
       }
+      // First the bucket: it must know what a slot of the new configuration is for.
+      if let settings = configuration.embedded { embedded?.adopt(settings) }
       shared.renewal.publish(snapshot)
       shared.log.adopt(configuration)
       listeners.commit(change)
-      for address in change.opened { log.notice("listening on \(address)") }
-      for address in change.closed { log.notice("no longer listening on \(address)") }
+      for open in change.opened { log.notice("\(open.site.prefix)listening on \(open.bound)") }
+      for open in change.closed {
+        log.notice("\(open.site.prefix)no longer listening on \(open.bound)")
+      }
       watch(snapshot)
     } catch {
       return keep([error.sentence])

@@ -6,8 +6,8 @@ import Wire
 /// Whoever started slotd and wants to know how it goes: systemd, or what speaks like it (sd_notify(3), sd_listen_fds(3)).
 struct Supervisor {
   private let notifySocket: String?
-  /// Sockets that were handed over, and where they listen.
-  private let socketCount: Int32
+  /// Sockets that were handed over.
+  let socketCount: Int
   /// How often it wants a sign of life, in nanoseconds; nil where it wants none.
   let watchdogInterval: Int64?
 
@@ -18,8 +18,8 @@ struct Supervisor {
   init(_ environment: [String: String]) {
     let isMeant = { (name: String) in environment[name].map { $0 == "\(getpid())" } }
     notifySocket = environment["NOTIFY_SOCKET"].flatMap { $0.isEmpty ? nil : $0 }
-    let count = environment["LISTEN_FDS"].flatMap { Int32($0) } ?? 0
-    socketCount = isMeant("LISTEN_PID") == true ? min(max(count, 0), 64) : 0
+    let count = environment["LISTEN_FDS"].flatMap { Int($0) } ?? 0
+    socketCount = isMeant("LISTEN_PID") == true ? max(count, 0) : 0
     let microseconds = environment["WATCHDOG_USEC"].flatMap { Int64($0) } ?? 0
     let isWatched = microseconds > 0 && isMeant("WATCHDOG_PID") != false
     // Half of what is allowed, as sd_watchdog_enabled(3) advises.
@@ -29,7 +29,7 @@ struct Supervisor {
   /// The sockets that were handed over: each descriptor, and where it listens.
   func sockets() throws(SystemError) -> [(descriptor: Int32, address: ListenAddress)] {
     var sockets: [(Int32, ListenAddress)] = []
-    for descriptor in Self.firstSocket..<Self.firstSocket + socketCount {
+    for descriptor in Self.firstSocket..<Self.firstSocket + Int32(clamping: socketCount) {
       var text = [256 of UInt8](repeating: 0)
       var span = text.mutableSpan
       let count = slotd_adopt_socket(descriptor, &span)
