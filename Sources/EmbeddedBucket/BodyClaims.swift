@@ -25,6 +25,10 @@ struct BodyClaims: Sendable {
       length = fields["content-length"]
     case .chunks: (isChunked, sha256, length) = (true, nil, fields["x-amz-decoded-content-length"])
     }
+    // A body in pieces is something that S3 knows and does not take; no word of a body at all is another thing.
+    guard length != nil || !fields.has("transfer-encoding") else {
+      throw .headerNotImplemented("Transfer-Encoding")
+    }
     guard let length else {
       throw S3Error(
         .missingContentLength,

@@ -62,9 +62,7 @@ extension BucketService {
       } else if name.hasPrefix("x-amz-"), !name.hasPrefix("x-amz-checksum-"),
         !Self.harmlessFields.contains(name)
       {
-        throw S3Error(
-          .notImplemented, "A header you provided implies functionality that is not implemented."
-        ).with("Header", name)
+        throw .headerNotImplemented(name)
       }
     }
     guard metadataBytes <= Self.metadataBytesMax else {

@@ -125,6 +125,12 @@ extension S3Error {
     S3Error(.notImplemented, "\(what) is not implemented by this embedded bucket.")
   }
 
+  static func headerNotImplemented(_ name: String) -> S3Error {
+    S3Error(
+      .notImplemented, "A header you provided implies functionality that is not implemented."
+    ).with("Header", name)
+  }
+
   /// What a client is told when the disk would not: of a full one that it is full, of other trouble no more than where to look.
   static func storage(_ error: SystemError) -> S3Error {
     switch error.number {

@@ -4,14 +4,12 @@ import os
 import random
 import secrets
 from datetime import UTC, datetime
-from unittest import mock
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-import botocore.auth
 import pytest
-from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+from support.signing import presigned
 from support.slotd import ACCESS_KEY_ID, SECRET_ACCESS_KEY, host, settings
 from support.slots import DIALECTS
 from support.vectors import CONTENT_TYPES, NAMES, VECTORS
@@ -105,19 +103,21 @@ def by_botocore(
         fields["content-type"] = content_type or "application/octet-stream"
     base = urlsplit(bucket["bucket_url"])
     acl = "?x-amz-acl=public-read" if bucket.get("add_acl") else ""
-    wanted = AWSRequest("PUT", f"{base.scheme}://{base.netloc}{path}{acl}", headers=fields)
     credentials = Credentials(
         bucket.get("access_key_id", ACCESS_KEY_ID),
         bucket.get("secret_access_key", SECRET_ACCESS_KEY),
         bucket.get("session_token"),
     )
-    signer = botocore.auth.S3SigV4QueryAuth(
-        credentials, "s3", bucket["region"], expires=service["expiration_time"]
+    wanted = presigned(
+        credentials,
+        bucket["region"],
+        "PUT",
+        f"{base.scheme}://{base.netloc}{path}{acl}",
+        fields,
+        expires=service["expiration_time"],
+        at=datetime.strptime(query["X-Amz-Date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC),
     )
-    time = datetime.strptime(query["X-Amz-Date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-    with mock.patch("botocore.auth.get_current_datetime", return_value=time.replace(tzinfo=None)):
-        signer.add_auth(wanted)
-    return dict(parse_qsl(urlsplit(wanted.url).query, keep_blank_values=True))
+    return dict(parse_qsl(urlsplit(wanted).query, keep_blank_values=True))
 
 
 def test_botocore_signs_the_same(services):
