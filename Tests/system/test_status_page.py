@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from support.browser import chromium
 from support.metrics import difference, scrape
 from support.slotd import ACCESS_KEY_ID, SECRET_ACCESS_KEY, command, host, settings
 from support.slots import FIELDS, ask_json
@@ -120,16 +121,7 @@ def test_a_browser_shows_it(start_slotd, tmp_path):
     slotd = start_slotd(settings())
     ask_json(slotd, FIELDS)
     done = subprocess.run(
-        [
-            "chromium-headless-shell",
-            "--no-sandbox",
-            "--disable-gpu",
-            f"--user-data-dir={tmp_path}",
-            "--enable-logging=stderr",
-            "--virtual-time-budget=1000",
-            "--dump-dom",
-            slotd.url,
-        ],
+        chromium(tmp_path, "--virtual-time-budget=1000", "--dump-dom", slotd.url),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
