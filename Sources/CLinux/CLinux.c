@@ -252,6 +252,8 @@ void slotd_block_signals(void) {
   handled_signals(&set);
   pthread_sigmask(SIG_BLOCK, &set, NULL);
   signal(SIGPIPE, SIG_IGN);
+  // Where a file may not get larger, `write` shall say EFBIG and not end the process (setrlimit(2), RLIMIT_FSIZE).
+  signal(SIGXFSZ, SIG_IGN);
 }
 
 int slotd_next_signal(int timeout_ms) {

@@ -101,7 +101,7 @@ void slotd_block_pipe_signal(void);
 int64_t slotd_raise_open_files(void);
 /// Processors that this process may run on.
 int slotd_processors(void);
-/// Blocks the signals that ``slotd_next_signal`` waits for, and ignores SIGPIPE; to be called before any thread starts.
+/// Blocks the signals that ``slotd_next_signal`` waits for, and ignores SIGPIPE and SIGXFSZ; to be called before any thread starts.
 void slotd_block_signals(void);
 /// Waits for SIGTERM, SIGINT, SIGHUP, SIGUSR1 or SIGUSR2, at most `timeout_ms` (-1: for ever), and returns its number; 0 when the
 /// time is up.
