@@ -1,0 +1,246 @@
+"""What slotd may cost: libraries, bytes, system calls, instructions, allocations. No time is taken.
+
+Where a budget is met with room to spare, lower it; raise one only for something that is worth it.
+"""
+
+import json
+import re
+import subprocess
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from support.callgrind import CountedSlotd
+from support.exchange import request
+from support.program import free_port
+from support.slotd import Slotd, executable, host, settings
+from support.slots import FIELDS, query
+
+LIBRARIES = {
+    "ld-linux-x86-64.so.2",
+    "libc.so.6",
+    "libcrypto.so.3",
+    "libcurl.so.4",
+    "libgcc_s.so.1",
+    "libm.so.6",
+    "libstdc++.so.6",
+    "libyaml-0.so.2",
+}
+
+# A tenth more than it was.
+STRIPPED_BYTES_MAX = 20_000_000
+
+GET = f"/slot?{query(FIELDS)}"
+BODY = json.dumps(FIELDS, ensure_ascii=False)
+ESCAPED = (
+    r'{"jid":"romeo@montague.example","filename":"tr\u00e8s.jpg","size":5,"content_type":"image/jpeg",'
+    r'"purpose":"ephemeral","expire_before":"2030-01-01T00:00:00Z","more":[{"a":["b",null]}]}'
+)
+CHUNKS = f"{len(BODY.encode()):x};a=b\r\n{BODY}\r\n0\r\nX: y\r\n\r\n"
+
+
+def get(target: str = GET, **fields) -> bytes:
+    return request("GET", target, **fields)
+
+
+def post(body: str = BODY, **fields) -> bytes:
+    return request("POST", "/slot", body, content_type="application/json", **fields)
+
+
+# A request, its status, and the instructions that it takes of slotd and of the C library. Those of
+# OpenSSL differ between processors; the benchmark knows how many blocks of SHA-256 they are.
+REQUESTS = {
+    "lines": (get(), 200, 15_994),
+    "JSON": (post(), 201, 19_694),
+    "XML": (post(accept="application/xml"), 201, 32_502),
+    "JSON with everything": (post(ESCAPED, x_request_id="abc"), 201, 24_439),
+    "chunks": (
+        request("POST", "/slot", content_type="application/json", transfer_encoding="chunked")
+        + CHUNKS.encode(),
+        201,
+        24_606,
+    ),
+    "a user's directory": (get(f"{GET}&host=user.example"), 200, 17_667),
+    "too large": (get(f"/slot?{query(FIELDS | {'size': 10**31})}"), 413, 12_583),
+    "no size": (get(f"/slot?{query(FIELDS | {'size': ''})}"), 400, 9_290),
+    "denied in JSON": (post(BODY.replace("montague", "capulet")), 404, 15_375),
+    "denied in XML": (
+        post(BODY.replace("montague", "capulet"), accept="application/xml"),
+        404,
+        16_361,
+    ),
+    "nothing there": (get("/nothing"), 404, 6_875),
+}
+# What the parser takes of the first, and the presigner; a request with a connection of its own.
+PARSE = 1_754
+PRESIGN = 2_099
+CONNECTION = 17_600
+# By how much a figure may be exceeded: another release of the compiler or of the C library.
+MARGIN = 1.05
+
+ALLOCATORS = {"malloc", "calloc", "realloc", "memalign", "posix_memalign", "aligned_alloc"}
+
+
+def quiet(**values) -> dict:
+    """Settings of one worker that only does what it is asked."""
+    return settings(listen=[f"127.0.0.1:{free_port()}"], workers=1, log_level="warning", **values)
+
+
+def test_linked_libraries():
+    found = subprocess.run(["readelf", "-d", executable()], capture_output=True, text=True)
+    assert set(re.findall(r"\(NEEDED\).*\[(.*)\]", found.stdout)) == LIBRARIES
+
+
+def test_size(tmp_path):
+    bare = tmp_path / "slotd"
+    subprocess.run(["strip", "-o", bare, executable()], check=True)
+    assert bare.stat().st_size <= STRIPPED_BYTES_MAX
+
+
+class Calls:
+    """The system calls of the worker of a slotd that strace looks at."""
+
+    def __init__(self, directory: Path):
+        self.log = directory / "calls"
+        # As a grandchild, so that slotd stays what is waited for, and ended.
+        wrapper = ["strace", "--daemonize", "--follow-forks", "--quiet=all", "--output", self.log]
+        self.slotd = Slotd(quiet(), directory, wrapper=wrapper)
+
+    def of(self, ask) -> Counter:
+        """Those between two requests that mark them in the log, on a connection of their own."""
+        with self.slotd.connect() as marker:
+            # What was begun before is over then, this connection's own beginning too.
+            marker.ask("GET", "/livez")
+            marker.ask("GET", "/begin")
+            ask()
+            marker.ask("GET", "/end")
+            self.slotd.wait_until(lambda: '"GET /end' in self.log.read_text())
+        text = self.log.read_text()
+        begin = re.search(r'^(\d+) .*"GET /begin.*\n', text, re.MULTILINE)
+        text = text[begin.end() : text.index('"GET /end')]
+        # A call that another thread interrupts is in two lines; its end counts.
+        done = rf"^{begin[1]} +(?:<\.\.\. )?(\w+)(?:\(| resumed>)(?!.*<unfinished \.\.\.>$)"
+        calls = Counter(re.findall(done, text, re.MULTILINE))
+        # What the marks are answered and read with.
+        return calls - Counter({"sendto": 1, "recvfrom": 1, "epoll_wait": 1})
+
+
+@pytest.fixture
+def calls(tmp_path):
+    found = Calls(tmp_path)
+    with found.slotd:
+        yield found
+
+
+@pytest.mark.parametrize("what", ["lines", "JSON"])
+def test_calls_of_kept_connections(calls, what):
+    count = 200
+    message, status, _ = REQUESTS[what]
+    with calls.slotd.connect() as connection:
+
+        def ask():
+            connection.send(message)
+            assert connection.answer().status == status
+
+        ask()
+        found = calls.of(lambda: [ask() for _ in range(count)])
+    # Random bytes are fetched for many requests at once.
+    assert found.pop("getrandom") <= count / 20
+    assert found == {"epoll_wait": count, "recvfrom": count, "sendto": count}
+
+
+def test_calls_of_pipelined_requests(calls):
+    count = 16
+    message, status, _ = REQUESTS["lines"]
+
+    def ask():
+        connection.send(message * count)
+        assert [connection.answer().status for _ in range(count)] == [status] * count
+
+    with calls.slotd.connect() as connection:
+        ask()
+        found = calls.of(ask)
+    found.pop("getrandom", None)
+    assert found == {"epoll_wait": 1, "recvfrom": 1, "sendto": 1}
+
+
+def test_calls_of_connections(calls):
+    count = 200
+
+    def ask():
+        for _ in range(count):
+            answer = calls.slotd.get(GET, connection="close")
+            assert answer.status == 200
+
+    found = calls.of(ask)
+    # Wait, take the connection, find that there is no other, read, answer and close. A request that
+    # comes later than its connection costs a look in vain, and waiting for it.
+    assert found.total() <= 9 * count, found
+    assert found["sendto"] == found["close"] == count
+
+
+@pytest.fixture(scope="module")
+def counted(tmp_path_factory):
+    hosts = {
+        "upload.montague.example": host(),
+        "user.example": host(
+            key_layout="user", jid_key="0123456789abcdef", domains=["user.example"], access="all"
+        ),
+    }
+    with CountedSlotd(quiet(hosts=hosts), tmp_path_factory.mktemp("counted")) as slotd:
+        yield slotd
+
+
+def profile(counted, ask):
+    """What is executed for `ask`, in a hundred times."""
+    for _ in range(30):
+        ask()
+    with counted.counting() as profiles:
+        for _ in range(100):
+            ask()
+    return profiles[0]
+
+
+def asking(connection, what: str):
+    message, status, _ = REQUESTS[what]
+
+    def ask():
+        connection.send(message)
+        assert connection.answer().status == status
+
+    return ask
+
+
+def within(hundred: int, most: int, what: str):
+    """Holds the instructions of a hundred times to the budget of one."""
+    print(f"{what}: {hundred / 100:.0f} instructions")
+    assert hundred <= 100 * most * MARGIN, f"{what} takes {hundred / 100:.0f}, {most} are allowed"
+
+
+@pytest.mark.parametrize("what", REQUESTS)
+def test_requests(counted, what):
+    with counted.connect() as connection:
+        found = profile(counted, asking(connection, what))
+    assert not found.functions & ALLOCATORS
+    within(found.total(), REQUESTS[what][2], what)
+
+
+def test_parts_of_a_request(counted):
+    with counted.connect() as connection:
+        found = profile(counted, asking(connection, "lines"))
+    within(found.inside("$s4Wire11RequestHeadV5parse"), PARSE, "parse")
+    # Nothing else hashes here.
+    presign = found.inside("$s7Signing9PresignerV7presign") - found.total(of="libcrypto")
+    within(presign, PRESIGN, "presign")
+
+
+def test_connections(counted):
+    found = profile(counted, lambda: counted.get(GET, connection="close"))
+    assert not found.functions & ALLOCATORS
+    within(found.total(), CONNECTION, "connection")
+
+
+def test_allocations_are_seen(counted):
+    """The metrics are no hot path: were nothing seen here, the tests above would prove nothing."""
+    assert "malloc" in profile(counted, lambda: counted.get("/metrics")).functions
