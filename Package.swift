@@ -70,10 +70,8 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: careful),
 
-    .target(name: "CAllocationCounter", path: "Tests/AllocationCounter"),
     .target(
-      name: "TestSupport", dependencies: ["Reactor", "Wire", "CLinux", "CAllocationCounter"],
-      path: "Tests/Support",
+      name: "TestSupport", dependencies: ["Reactor", "Wire", "CLinux"], path: "Tests/Support",
       swiftSettings: careful),
     .testTarget(name: "WireTests", dependencies: ["Wire", "TestSupport"], swiftSettings: careful),
     .testTarget(

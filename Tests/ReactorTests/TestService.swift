@@ -31,8 +31,6 @@ final class TestService: Service {
       response.short(.ok, type: "text/plain") { body in
         for _ in 0..<number { body.append(UInt8(ascii: "x")) }
       }
-    } else if path.equals("/allocations") {
-      response.short(.ok, type: "text/plain") { $0.append(decimal: allocationsOfThisThread) }
     } else if !path.equals("/silent") {
       response.short(.ok, type: "text/plain") { body in
         body.append(bytes[head.path])
