@@ -1,6 +1,7 @@
 """What is no load of requests: a presigned URL by itself, and how long a server takes to begin."""
 
 import http.client
+import os
 import subprocess
 import sys
 import tempfile
@@ -9,7 +10,7 @@ from pathlib import Path
 from statistics import median
 
 from scenarios import Scenario
-from servers import SERVERS, Answer, free_port
+from servers import CREDENTIALS, SERVERS, Answer, free_port
 
 PRESIGN_MAX = 1.3
 READY_MAX = 15
@@ -63,7 +64,10 @@ def first_answer(command: list, port: int) -> float:
     """Milliseconds from when a server is started to its first answer, whatever that is."""
     began = time.perf_counter()
     server = subprocess.Popen(
-        list(map(str, command)), stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        list(map(str, command)),
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | CREDENTIALS,
     )
     try:
         while True:
