@@ -4,6 +4,7 @@ import Wire
 
 /// Answers a request with a text that is written on another thread meanwhile.
 final class Document: BodySink {
+  private let route: Route
   private let type: StaticString
   private let fields: [(StaticString, StaticString)]
   private let requestID: RequestID
@@ -17,13 +18,15 @@ final class Document: BodySink {
     let bytes = Mutex<[UInt8]?>(nil)
   }
 
-  /// A document of that media type. `write` is called on `aside`'s thread, `done` on the worker's when the answer is written.
+  /// The document of that route, of that media type. `write` is called on `aside`'s thread, `done` on the worker's when the answer is written.
   init(
-    _ type: StaticString, fields: [(StaticString, StaticString)] = [], for requestID: RequestID,
+    _ route: Route, _ type: StaticString, fields: [(StaticString, StaticString)] = [],
+    for requestID: RequestID,
     on aside: Aside,
     write: @escaping @Sendable () -> [UInt8],
     done: @escaping (borrowing Response) -> Void
   ) {
+    self.route = route
     self.type = type
     self.fields = fields
     self.requestID = requestID
@@ -49,8 +52,7 @@ final class Document: BodySink {
 
   private func begin() {
     isBegun = true
-    aside.run { [text, write, waker] in
-      let bytes = write()
+    aside.write(route, by: write) { [text, waker] bytes in
       text.bytes.withLock { $0 = bytes }
       waker.wake()
     }

@@ -125,12 +125,12 @@ struct SlotDesk: ~Copyable {
       readiness(&response)
     case .metrics:
       let document = Document(
-        "text/plain; version=0.0.4; charset=utf-8", for: requestID, on: shared.aside,
+        route, "text/plain; version=0.0.4; charset=utf-8", for: requestID, on: shared.aside,
         write: { [shared] in shared.metrics() }, done: { service.close(route, $0) })
       return .stream(document)
     case .status:
       let document = Document(
-        "text/html; charset=utf-8",
+        route, "text/html; charset=utf-8",
         fields: [
           ("Content-Security-Policy", StatusPage.securityPolicy),
           ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"),

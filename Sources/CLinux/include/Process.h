@@ -18,7 +18,7 @@ typedef struct slotd_usage {
   int64_t started_ms;
 } slotd_usage;
 
-/// Reads `/proc/self`; takes longer the more descriptors are open.
+/// Reads `/proc/self`; before Linux 6.2, takes longer the more descriptors are open.
 slotd_usage slotd_process_usage(void);
 
 #pragma clang assume_nonnull end

@@ -21,7 +21,7 @@ struct ProcessInstruments: Sendable {
     buildInfo = listing.gauge(Families.buildInfo, [("version", Program.version)])
   }
 
-  /// Looks, and publishes what it saw. Not for an event loop: counting the descriptors takes the longer the more there are.
+  /// Looks, and publishes what it saw. Not for an event loop: counting the descriptors may take the longer the more there are.
   func publish(to registry: Registry) {
     let usage = slotd_process_usage()
     for (gauge, value, unit) in [
