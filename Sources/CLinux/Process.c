@@ -2,6 +2,7 @@
 #include "Process.h"
 
 #include <dirent.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -66,3 +67,5 @@ slotd_usage slotd_process_usage(void) {
   usage.started_ms = started_ms();
   return usage;
 }
+
+void slotd_return_memory(void) { malloc_trim(0); }

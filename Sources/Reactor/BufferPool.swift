@@ -2,16 +2,19 @@ internal import Wire
 
 /// Buffers of one size that connections borrow while they hold bytes: last in, first out, so that the warm one is used again.
 ///
-/// It makes a buffer when it has none, up to what the connections of its worker can ask for, and never gives memory back:
-/// the peak was needed once and will be again.
+/// It makes a buffer when it has none, and keeps a few. What a crowd needs beyond them is freed, so that the process can give it back.
 struct BufferPool: ~Copyable {
   private var free: Slab<ByteBuffer?>
   private var freeCount = 0
   private let bytes: Int
 
-  /// A pool of buffers of `bytes` bytes, of which at most `count` are kept.
-  init(count: Int, bytes: Int) {
-    free = Slab(count: count) { _ in nil }
+  /// Buffers that are kept. A connection holds one for as long as a part of a request or of an answer is in it, which mostly is not
+  /// longer than its turn.
+  static let keptMax = 64
+
+  /// A pool of buffers of `bytes` bytes.
+  init(bytes: Int) {
+    free = Slab(count: Self.keptMax) { _ in nil }
     self.bytes = bytes
   }
 

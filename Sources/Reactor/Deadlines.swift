@@ -92,10 +92,16 @@ struct Deadlines: ~Copyable {
     return earliest
   }
 
-  /// The connection that has been idle for longest.
-  var longestIdle: Int? {
-    let index = Int(first[Kind.idle.rawValue])
-    return index >= 0 ? index : nil
+  /// The connection that has been waited for for longest, whatever it is to do. Those that send or take a little now and then do not
+  /// begin anew by it, as their deadlines do not.
+  var longestWaiting: Int? {
+    var longest: (index: Int, since: Int64)?
+    for list in first.indices where first[list] >= 0 {
+      let index = Int(first[list])
+      let since = links[index].due &- durations[list]
+      if since < longest?.since ?? .max { longest = (index, since) }
+    }
+    return longest?.index
   }
 }
 

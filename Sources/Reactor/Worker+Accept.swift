@@ -58,10 +58,8 @@ extension Worker {
       case EAGAIN:
         return
       case EMFILE, ENFILE, ENOBUFS, ENOMEM:
-        // The connection stays in the kernel's queue, and the listener readable. Whoever has been idle for longest makes room;
-        // where nobody is idle, looking again at once would only burn the processor.
-        guard let idle = deadlines.longestIdle else { return pauseAccepting() }
-        release(idle)
+        // The connection stays in the kernel's queue, and the listener readable.
+        guard makeRoom() else { return pauseAccepting() }
       default:
         // The client gave up before it was accepted, or a network error is reported for it: the next one may be fine.
         continue
@@ -70,9 +68,8 @@ extension Worker {
   }
 
   private mutating func take(_ descriptor: consuming Descriptor, service: Int) {
-    if freeCount == 0, let idle = deadlines.longestIdle { release(idle) }
-    // A full table without an idle connection in it: closing is the only answer there is room for.
-    guard freeCount > 0 else { return }
+    // A full table of connections that wait for us: closing is the only answer there is room for.
+    guard freeCount > 0 || makeRoom() else { return }
     freeCount -= 1
     let index = Int(free[freeCount])
     let rawValue = descriptor.rawValue
@@ -84,6 +81,17 @@ extension Worker {
     drive(index)
     guard connections[index] != nil else { return }
     if slotd_epoll_add_connection(epoll.rawValue, rawValue, token(index)) < 0 { release(index) }
+  }
+
+  /// Ends the connection that has been waited for for longest. False where none is waited for: looking again at once would only burn
+  /// the processor.
+  ///
+  /// An honest client sends a head at once, and takes its answer. So a crowd that holds connections, however it does that, makes room
+  /// for itself and for whoever has something to ask, and a busy client keeps its connection.
+  private mutating func makeRoom() -> Bool {
+    guard let index = deadlines.longestWaiting else { return false }
+    release(index)
+    return true
   }
 
   /// Ends a connection and frees its place.

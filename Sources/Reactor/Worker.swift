@@ -75,8 +75,8 @@ struct Worker: ~Copyable {
     free = Slab(count: count) { Int32(truncatingIfNeeded: count - 1 - $0) }
     freeCount = count
     deadlines = Deadlines(count: count, timeouts: plan.timeouts)
-    inputs = BufferPool(count: count, bytes: Limits.requestBytesMax)
-    outputs = BufferPool(count: count, bytes: Limits.responseBytesMax)
+    inputs = BufferPool(bytes: Limits.requestBytesMax)
+    outputs = BufferPool(bytes: Limits.responseBytesMax)
     again.reserveCapacity(count)
     services = plan.makeServices(clock)
   }

@@ -12,7 +12,8 @@ enum Keys {
     "Bearer tokens, any of which lets a caller in; without one, listen must be local.")
   static let connectionsMax = Key(
     .top, "connections_max", .integer(1...1_000_000), default: "20000",
-    "Connections held open at once; memory for them is taken at the start.")
+    "Connections held open at once, as far as the limit of open files allows; above that, whoever keeps slotd waiting for longest makes room."
+  )
   static let headTimeout = Key(
     .top, "head_timeout", .integer(1...3600, "seconds"), default: "10",
     "The longest that the head of a request may take to arrive.")

@@ -1,7 +1,8 @@
 /// What a request may cost: every limit of the HTTP side by name, with its reason.
 ///
 /// Together they bound the memory of a connection: an idle one holds no buffer at all, a busy one holds one of
-/// ``requestBytesMax`` and one of ``responseBytesMax`` bytes, of which only the pages that were written are resident.
+/// ``requestBytesMax`` and one of ``responseBytesMax`` bytes, of which only the pages that were written are resident. What a crowd of
+/// connections needed goes back to the system within a minute of it.
 public enum Limits {
   /// Bytes of a request head. A JID of 3,071 bytes and a name of 1,024, each byte percent-encoded, make 12,285; the rest
   /// is for fields that proxies add.

@@ -23,6 +23,29 @@ struct CrowdTests {
     }
   }
 
+  @Test func whoDoesNotComeToAnEndMakesRoomBeforeWhoIsIdle() throws {
+    try serving(connectionsMax: 3) { address, _ in
+      let slow = try Client(address)
+      slow.send("GET / HT")
+      let clients = try (0..<2).map { _ in try Client(address) }
+      // Twice, because all that comes in one turn of the worker comes at one time.
+      for client in clients + clients {
+        client.send(get("/"))
+        #expect(client.answer()?.status == 200)
+        // A byte more is no reason to wait for longer.
+        slow.send("T")
+      }
+      let newcomer = try Client(address)
+      newcomer.send(get("/new"))
+      #expect(newcomer.answer()?.text == "/new")
+      #expect(slow.isEnded)
+      for client in clients {
+        client.send(get("/still"))
+        #expect(client.answer()?.text == "/still")
+      }
+    }
+  }
+
   @Test func whoHasARequestUnderWayIsNotCut() throws {
     let events = Events()
     try serving(connectionsMax: 2, events: events) { address, _ in
@@ -77,7 +100,10 @@ struct CrowdTests {
         try forbidMoreDescriptors()
         try newcomer.connect()
         newcomer.send(get("/new"))
-        // Nobody is idle until the held one has its answer; it is looked for room again some time later.
+        // Nobody can be cut until the held one has its answer; it is looked for room again some time later.
+        let before = clock()
+        usleep(500_000)
+        guard clock() - before < CLOCKS_PER_SEC / 10 else { throw Failure("waiting costs a core") }
         events.wakeAll()
         guard held.answer()?.text == "held" else { throw Failure("the held one was cut") }
         guard newcomer.answer()?.text == "/new" else { throw Failure("no room was made") }

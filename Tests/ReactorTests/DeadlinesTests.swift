@@ -19,12 +19,12 @@ struct DeadlinesTests {
 
   @Test func noneRunsAtFirst() {
     let deadlines = deadlines()
-    let (earliest, expired, idle) = (
-      deadlines.earliest, deadlines.expired(now: .max) == nil, deadlines.longestIdle
+    let (earliest, expired, longest) = (
+      deadlines.earliest, deadlines.expired(now: .max) == nil, deadlines.longestWaiting
     )
     #expect(earliest == nil)
     #expect(expired)
-    #expect(idle == nil)
+    #expect(longest == nil)
   }
 
   @Test func eachKindLastsItsOwnTime() {
@@ -66,13 +66,11 @@ struct DeadlinesTests {
     deadlines.arm(0, .idle, now: 10)
     deadlines.arm(2, .head, now: 11)
     var order: [Int] = []
-    while let index = deadlines.longestIdle {
+    while let index = deadlines.longestWaiting {
       order.append(index)
       deadlines.disarm(index)
     }
-    #expect(order == [1, 3, 0])
-    let kind = deadlines.kind(2)
-    #expect(kind == .head)
+    #expect(order == [1, 3, 0, 2], "whatever each waits for")
   }
 
   @Test func disarmingTwiceIsOnce() {
@@ -88,7 +86,7 @@ struct DeadlinesTests {
   /// Against a model that knows each deadline by itself.
   @Test func anyOrderOfCalls() {
     var deadlines = deadlines()
-    var model: [Int: (kind: Deadlines.Kind, due: Int64)] = [:]
+    var model: [Int: (since: Int64, due: Int64)] = [:]
     let durations: [Deadlines.Kind: Int64] = [
       .idle: 100, .head: 10, .body: 20, .write: 30, .linger: 5,
     ]
@@ -103,13 +101,12 @@ struct DeadlinesTests {
       default:
         let kind = Deadlines.Kind.allCases.randomElement(using: &random) ?? .idle
         deadlines.arm(index, kind, now: now)
-        model[index] = (kind, now + (durations[kind] ?? 0) * Self.ms)
+        model[index] = (now, now + (durations[kind] ?? 0) * Self.ms)
       }
       let earliest = deadlines.earliest
       #expect(earliest == model.values.map(\.due).min())
-      let idle = deadlines.longestIdle
-      let longest = model.filter { $0.value.kind == .idle }.min { $0.value.due < $1.value.due }
-      #expect(idle == longest?.key)
+      let longest = deadlines.longestWaiting
+      #expect(longest == model.min { $0.value.since < $1.value.since }?.key)
     }
   }
 }

@@ -4,7 +4,6 @@ import contextlib
 import email.utils
 import socket
 import time
-from pathlib import Path
 
 import pytest
 
@@ -270,47 +269,38 @@ def test_many_connections_at_once(slotd):
             connection.socket.close()
 
 
-def test_running_out_of_descriptors_is_survived(tmp_path):
-    """EMFILE: whoever idles makes room, whoever is in the middle of a request does not."""
-    limit = ["prlimit", "--nofile=64:64", "--"]
-    with (
-        Slotd(settings(workers=1), tmp_path, wrapper=limit) as slotd,
-        contextlib.ExitStack() as all_,
-    ):
-        busy = [all_.enter_context(slotd.connect()) for _ in range(20)]
-        for connection in busy:
-            connection.send(GET[:10])
-        for _ in range(100):
-            idle = all_.enter_context(slotd.connect())
-            assert idle.ask("GET", "/livez").status == 200
-        for connection in busy:
-            connection.send(GET[10:])
-            assert connection.answer().status == 200
-        assert slotd.get("/livez").status == 200
+class TestCrowds:
+    """More clients than descriptors: whoever is waited for for longest makes room."""
 
+    @pytest.fixture
+    def crowded(self, tmp_path):
+        limit = ["prlimit", "--nofile=64:64", "--"]
+        with Slotd(settings(workers=1), tmp_path, wrapper=limit) as slotd:
+            yield slotd
 
-def test_nobody_idling_is_survived_too(tmp_path):
-    limit = ["prlimit", "--nofile=64:64", "--"]
-    with (
-        Slotd(settings(workers=1), tmp_path, wrapper=limit) as slotd,
-        contextlib.ExitStack() as all_,
-    ):
-        busy = []
-        for _ in range(100):
-            busy.append(all_.enter_context(slotd.connect()))
-            busy[-1].send(GET[:10])
-            time.sleep(0.005)  # until it is seen to be in the middle of a request
-        before = cpu_ticks(slotd.pid)
-        time.sleep(1)
-        assert cpu_ticks(slotd.pid) - before < 20, "waiting for room must not cost a core"
-        # Those that got in are answered, one after the other, and make room for those behind them.
-        for connection in busy:
-            connection.send(GET[10:].replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"))
-            assert connection.answer().status == 200
-        assert slotd.get("/livez").status == 200
+    def test_whoever_idles(self, crowded):
+        with contextlib.ExitStack() as all_:
+            idle, busy = ([all_.enter_context(crowded.connect()) for _ in range(15)] for _ in "ab")
+            for connection in idle:
+                assert connection.ask("GET", "/livez").status == 200
+            for connection in busy:
+                connection.send(GET[:10])
+            for _ in range(15):
+                new = all_.enter_context(crowded.connect())
+                assert new.ask("GET", "/livez").status == 200
+            for connection in busy:
+                connection.send(GET[10:])
+                assert connection.answer().status == 200
+            assert idle[0].ended() == b""
 
-
-def cpu_ticks(pid: int) -> int:
-    """User and system time of a process in ticks of 10 ms (proc(5), fields 14 and 15)."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])
+    def test_whoever_stands_in_the_middle(self, crowded):
+        with contextlib.ExitStack() as all_:
+            busy = [all_.enter_context(crowded.connect()) for _ in range(100)]
+            for connection in busy:
+                connection.send(GET[:10])
+            assert crowded.get("/livez").status == 200
+            assert busy[0].ended() == b""
+            busy[-1].send(GET[10:])
+            assert busy[-1].answer().status == 200
+            # There is a descriptor left for the file.
+            crowded.reload(settings())

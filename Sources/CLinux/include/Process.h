@@ -21,4 +21,7 @@ typedef struct slotd_usage {
 /// Reads `/proc/self`; before Linux 6.2, takes longer the more descriptors are open.
 slotd_usage slotd_process_usage(void);
 
+/// Gives memory back to the system that was freed and is not used again yet. Others who allocate at that time wait for it.
+void slotd_return_memory(void);
+
 #pragma clang assume_nonnull end

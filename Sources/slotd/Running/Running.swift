@@ -30,7 +30,6 @@ final class Running {
     self.options = options
     // Before any thread is there, so that all of them have the signals blocked and one can wait for them.
     slotd_block_signals()
-    _ = slotd_raise_open_files()
     let registry = Registry()
     let snapshot: Snapshot
     do throws(ConfigurationError) {
@@ -83,13 +82,21 @@ final class Running {
     minuteEndsAt = Clock.now
   }
 
+  /// Connections that each server has room for: those wanted, as far as descriptors are left for files, buckets and listeners. Who takes
+  /// all others must not keep a configuration from being loaded.
+  private static func connectionsMax(_ configuration: Configuration) -> Int {
+    let openFiles = Int(slotd_raise_open_files())
+    let left = max(openFiles - 256, openFiles / 2)
+    return min(configuration.connectionsMax, max(left / (configuration.embedded == nil ? 1 : 2), 1))
+  }
+
   private static func server(
     _ name: String, _ configuration: Configuration,
     _ makeServices: @escaping @Sendable (Clock) -> [Service]
   ) throws(SystemError) -> Server {
     try Server(
       name: name, workers: configuration.workers.number,
-      connectionsMax: configuration.connectionsMax, timeouts: Timeouts(configuration),
+      connectionsMax: connectionsMax(configuration), timeouts: Timeouts(configuration),
       makeServices: makeServices)
   }
 
@@ -128,6 +135,7 @@ final class Running {
     if Clock.now >= minuteEndsAt {
       minuteEndsAt = Clock.now + 60_000_000_000
       shared.history.tick(shared.state.current.instruments, in: shared.registry)
+      slotd_return_memory()
     }
     if let interval = supervisor.watchdogInterval, Clock.now >= aliveAgainAt {
       aliveAgainAt = Clock.now + interval
@@ -159,7 +167,9 @@ final class Running {
     let loaded = Configuration.load(file: options.path, environment: Terminal.environment)
     for note in loaded.notes { log.warning("\(note)") }
     switch loaded.result {
-    case .success(let configuration): adopt(configuration, insteadOf: before)
+    case .success(let configuration):
+      adopt(configuration, insteadOf: before)
+      slotd_return_memory()
     case .failure(let mistakes): keep(mistakes.all.map(\.description))
     }
   }
