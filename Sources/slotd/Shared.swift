@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Meters
+import ObjectStore
 import Reactor
 import Settings
 import Signing
@@ -34,8 +35,9 @@ final class Shared: Sendable {
     state = Published(snapshot)
     self.registry = registry
     log = try LogOutput(snapshot.configuration)
-    watch = Watch(state, Log.logger(log))
-    renewal = try Renewal(state, Log.logger(log))
+    let transport = try Transport(startingBy: Thread.start)
+    watch = Watch(state, over: transport, Log.logger(log))
+    renewal = try Renewal(state, over: transport, Log.logger(log))
     aside = try Aside()
     var random = RandomBytes()
     var key = ByteBuffer(capacity: 64)

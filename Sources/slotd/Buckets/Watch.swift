@@ -14,10 +14,11 @@ final class Watch: Sendable {
   private let log: Logger
   /// What ends the threads that probe the configuration that holds, and keeps two of them from publishing at once.
   private let round: Mutex<Latch?>
-  private let transport = Mutex<Transport?>(nil)
+  private let transport: Transport
 
-  init(_ state: Published<Snapshot>, _ log: Logger) {
+  init(_ state: Published<Snapshot>, over transport: Transport, _ log: Logger) {
     self.state = state
+    self.transport = transport
     let snapshot = state.current
     health = Published(Health(snapshot.loading, [], []).adopting(snapshot))
     self.log = log
@@ -35,11 +36,10 @@ final class Watch: Sendable {
       return new
     }
     guard snapshot.configuration.probeIntervalSeconds > 0 else { return }
-    let transport = try startedTransport()
     let loading = snapshot.loading
     for place in health.targets.indices {
       try Thread.start("slotd-probe-\(place)") {
-        self.watch(place, loading, transport, until: latch)
+        self.watch(place, loading, until: latch)
       }
     }
   }
@@ -49,21 +49,12 @@ final class Watch: Sendable {
     round.withLock { _ in health.publish(health.current.with(isStale: true)) }
   }
 
-  private func startedTransport() throws(SystemError) -> Transport {
-    if let transport = transport.withLock({ $0 }) { return transport }
-    let new = try Transport(startingBy: Thread.start)
-    transport.withLock { $0 = new }
-    return new
-  }
-
   // MARK: - On a bucket's thread
 
-  private func watch(
-    _ place: Int, _ loading: Loading, _ transport: Transport, until latch: Latch
-  ) {
+  private func watch(_ place: Int, _ loading: Loading, until latch: Latch) {
     let configuration = loading.configuration
     let target = health.current.targets[place]
-    while !latch.isOpen, let result = probe(target, loading, transport) {
+    while !latch.isOpen, let result = probe(target, loading) {
       guard let known = record(result, place, latch, configuration.probeFailures) else { return }
       latch.wait(
         known.delay(
@@ -73,9 +64,7 @@ final class Watch: Sendable {
   }
 
   /// Probes with the credentials of the moment, which are held no longer than that; nil where the configuration was replaced.
-  private func probe(
-    _ target: BucketTarget, _ loading: Loading, _ transport: Transport
-  ) -> ProbeResult? {
+  private func probe(_ target: BucketTarget, _ loading: Loading) -> ProbeResult? {
     let newest = state.current
     guard newest.loading === loading else { return nil }
     return Probe.result(for: target, in: newest, over: transport)

@@ -10,6 +10,7 @@ import Wire
 /// snapshot. No worker ever waits for anything here.
 final class Renewal: Sendable {
   private let state: Published<Snapshot>
+  private let transport: Transport
   private let log: Logger
   private let event: Descriptor
   /// Keeps a snapshot with new credentials from taking the place of one with a new configuration.
@@ -21,8 +22,11 @@ final class Renewal: Sendable {
   private static let sleepSecondsMax: Int64 = 60
 
   /// A renewal for whatever `state` holds.
-  init(_ state: Published<Snapshot>, _ log: Logger) throws(SystemError) {
+  init(
+    _ state: Published<Snapshot>, over transport: Transport, _ log: Logger
+  ) throws(SystemError) {
     self.state = state
+    self.transport = transport
     self.log = log
     event = try Descriptor("eventfd", slotd_eventfd())
   }
@@ -57,7 +61,6 @@ final class Renewal: Sendable {
     var keyring: Keyring
     /// What the log said last of each entry.
     var told: [Standing]
-    var transport: Transport?
     /// A snapshot that was replaced. It is dropped here and a while later: to free it is no work for an event loop.
     var retired: Snapshot?
 
@@ -69,10 +72,7 @@ final class Renewal: Sendable {
 
     /// Begins anew where the configuration is another one.
     mutating func follow(_ snapshot: Snapshot) {
-      guard snapshot.loading !== loading else { return }
-      let transport = transport
-      self = Memory(snapshot)
-      self.transport = transport
+      if snapshot.loading !== loading { self = Memory(snapshot) }
     }
   }
 
@@ -90,22 +90,12 @@ final class Renewal: Sendable {
     for place in memory.keyring.entries.indices {
       let now = Clock().unixSeconds
       if memory.keyring.entries[place].keeper.isDue(at: now) {
-        memory.transport = memory.transport ?? startedTransport()
-        if memory.keyring.entries[place].keeper.refresh(over: memory.transport, at: now) {
+        if memory.keyring.entries[place].keeper.refresh(over: transport, at: now) {
           memory.retired = publish(memory.keyring, of: memory.loading) ?? memory.retired
           published()
         }
       }
       tell(memory.keyring.entries[place], &memory.told[place])
-    }
-  }
-
-  private func startedTransport() -> Transport? {
-    do throws(SystemError) {
-      return try Transport(startingBy: Thread.start)
-    } catch {
-      log.error("slotd cannot start a thread that asks for credentials: \(error).")
-      return nil
     }
   }
 
