@@ -134,7 +134,8 @@ enum Keys {
   static let retention = FilePurpose.allCases.map { purpose in
     Key(
       .host, "retention.\(purpose.rawValue)", .days,
-      "How long files of this purpose are kept; without this key, for ever.")
+      "How long files of this purpose are kept; without this key, for ever. Needs key_layout = user, and slotd bucket setup."
+    )
   }
 
   // MARK: Its bucket

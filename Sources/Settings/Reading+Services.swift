@@ -59,10 +59,6 @@ extension Reading {
         entry, host: host, "the empty list would refuse every file: take the key away to let all in"
       )
     }
-    var retention: [FilePurpose: Int] = [:]
-    for (purpose, key) in zip(FilePurpose.allCases, Keys.retention) {
-      retention[purpose] = value(key, host: host)
-    }
     return UploadService(
       host: pattern, domains: domains(host, pattern), backend: backend,
       expirationSeconds: value(Keys.expirationTime, host: host),
@@ -71,7 +67,7 @@ extension Reading {
       serviceName: value(Keys.serviceName, host: host),
       signContentType: value(Keys.signContentType, host: host), contentTypes: contentTypes,
       purposes: purposes ?? Set(FilePurpose.allCases), keyLayout: keyLayout(host), get: get,
-      retentionDays: retention)
+      retentionDays: retention(host, name))
   }
 
   private mutating func keyLayout(_ host: String) -> KeyLayout {
@@ -94,6 +90,28 @@ extension Reading {
       }
       return key.map { .user(jidKey: $0) } ?? .token
     }
+  }
+
+  /// How long files are kept: by rules of the bucket, which know a file's purpose by what its key begins with.
+  private mutating func retention(
+    _ host: String, _ backend: BackendName
+  ) -> [FilePurpose: Int] {
+    var days: [FilePurpose: Int] = [:]
+    for (purpose, key) in zip(FilePurpose.allCases, Keys.retention) {
+      days[purpose] = value(key, host: host)
+      guard isSet(key.entry, host: host) else { continue }
+      if backend == .embedded {
+        mistake(
+          key.entry, host: host,
+          "the embedded bucket keeps files until somebody deletes them: take this away")
+      } else if value(Keys.keyLayout, host: host) == .token {
+        mistake(
+          key.entry, host: host,
+          "with key_layout = \"token\" keys do not say what a file is for, so no rule can find it: set key_layout = \"user\""
+        )
+      }
+    }
+    return days
   }
 
   private mutating func getMode(_ host: String) -> GetMode {

@@ -281,7 +281,8 @@ import Testing
     ]
     + FilePurpose.allCases.map { purpose in
       Row(
-        .host, "retention.\(purpose.rawValue)", "\"30d\"", variable: "30d", is: "30",
+        .host, "retention.\(purpose.rawValue)", "\"30d\"", variable: "30d",
+        besides: "key_layout = 'user'\njid_key = 'a-key-of-16-bytes!'", is: "30",
         refused: [
           ("30", "30 is not a time"), ("\"0d\"", "is not a time"), ("\"30\"", "is not a time"),
           ("\"101y\"", "is not a time"), ("\"9223372036854775807y\"", "is not a time"),

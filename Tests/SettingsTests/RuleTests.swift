@@ -45,6 +45,14 @@ import Testing
       "a signature for another host"),
     Row(host: "key_layout = 'user'", "\"user\" needs jid_key_file", "a hash without its key"),
     Row(
+      host: "retention.message = '30d'",
+      "slotd.toml:5: hosts.\"upload.example.org\".retention.message: with key_layout = \"token\" keys do not say",
+      "rules that find nothing"),
+    Row(
+      host: "[hosts.\"b.@HOST@\"]\nbackend = 'embedded'\nretention.profile = '1y'",
+      "slotd.toml:7: hosts.\"b.@HOST@\".retention.profile: the embedded bucket keeps files until",
+      "a bucket without rules"),
+    Row(
       top: "backend = 'embedded'",
       "slotd.toml:1: embedded.directory: a host has backend = \"embedded\", so this must name",
       "no directory"),

@@ -37,12 +37,6 @@ struct BucketSetup: ParsableCommand {
   func run() throws {
     let snapshot = try options.snapshot()
     let buckets = PlannedBucket.all(in: snapshot, origins: origin)
-    for service in snapshot.configuration.services {
-      guard service.keyLayout == .token, !service.retentionDays.isEmpty else { continue }
-      Terminal.complain(
-        "\(service.host): its retention makes no rules, because keys say nothing of purposes; set key_layout = \"user\"."
-      )
-    }
     if buckets.isEmpty { Terminal.say("The embedded bucket needs no setup.") }
     switch deed {
     case .print:
@@ -126,10 +120,8 @@ struct PlannedBucket {
         prefix: address.prefix,
         isPublic: service.get == .public && settings.downloadURL == nil && !settings.addACL,
         isSigned: service.get != .public, addsACL: settings.addACL,
-        retentionDays: service.keyLayout == .token
-          ? [:]
-          : Dictionary(
-            uniqueKeysWithValues: service.retentionDays.map { ("\($0.rawValue)/", $1) }))
+        retentionDays: Dictionary(
+          uniqueKeysWithValues: service.retentionDays.map { ("\($0.rawValue)/", $1) }))
       if let known = all.firstIndex(where: { $0.address.isSameBucket(as: address) }) {
         all[known].plan.parts.append(part)
       } else {

@@ -101,12 +101,6 @@ def test_a_lifecycle_rule_for_each_purpose_that_is_not_kept_for_ever(tmp_path):
     assert all(rule.find(f"{S3}Status").text == "Enabled" for rule in rules)
 
 
-def test_retention_needs_keys_that_say_what_a_file_is_for(tmp_path):
-    done = setup(tmp_path, {"upload.@HOST@": host(retention={"message": "30d"})}, "--print")
-    assert "Lifecycle" not in done.stdout
-    assert 'set key_layout = "user"' in done.stderr
-
-
 def test_services_that_share_a_bucket_share_its_documents(tmp_path):
     base = "https://s3-eu-west-1.amazonaws.com/mybucket"
     hosts = {
