@@ -252,18 +252,21 @@ def test_a_file_that_cannot_be_deleted_is_said_once(start_slotd, bucket, switch)
 
 @pytest.mark.parametrize("path", ["/readyz", "/healthz"])
 def test_curl_as_a_health_check(start_slotd, switch, bucket, path):
-    """As a container's health check has it: `curl --fail http://…/readyz`."""
-    slotd = start_slotd(watched(bucket, probe_failures=1))
+    """As a container's health check has it: `curl -f http://…/readyz`, which knows no token."""
+    slotd = start_slotd(watched(bucket, probe_failures=1, tokens=["0123456789abcdef"]))
     wait_for(slotd, "ok")
 
     def check(target):
-        command = "curl --silent --fail --noproxy * --output /dev/null"
+        command = "curl -f --silent --noproxy * --output /dev/null"
         return subprocess.run([*command.split(), f"{slotd.url}{target}"]).returncode
 
     assert check(path) == 0 and check("/livez") == 0
+    assert check("/metrics") == 22, "everything else wants a token"
     switch.error = SLOW_DOWN
     wait_for(slotd, "down")
     assert check(path) == 22 and check("/livez") == 0
+    assert slotd.stop() == 0
+    assert check(path) == 7 and check("/livez") == 7
 
 
 def test_the_log_and_the_body_hold_no_secret(start_slotd, switch, bucket):
