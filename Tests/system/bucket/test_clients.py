@@ -4,11 +4,15 @@ import hashlib
 import os
 import subprocess
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from urllib.parse import urlsplit
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from support.exchange import Connection
 from support.s3 import BUCKET, script
 
 # Keys that are one file each, whatever a file system thinks of them.
@@ -118,6 +122,54 @@ class TestBoto3:
         ]
         client.put_bucket_cors(Bucket=BUCKET, CORSConfiguration={"CORSRules": rules})
         assert client.get_bucket_cors(Bucket=BUCKET)["CORSRules"] == rules
+
+    def test_every_key_of_a_long_list_is_deleted_and_no_other(self, client):
+        """Each element of a document counts, in the build that is shipped."""
+        delete_all(client)
+        here = [f"list/{number} <&'\"é>/{'x' * (number % 7)}" for number in range(150)]
+        kept = [f"{key}." for key in here[::10]]
+        with ThreadPoolExecutor(8) as pool:
+            put = partial(client.put_object, Bucket=BUCKET, Body=b"")
+            list(pool.map(lambda key: put(Key=key), here + kept))
+        asked = here + [f"never/{number}" for number in range(850)]
+        objects = [{"Key": key} for key in asked]
+        answer = client.delete_objects(Bucket=BUCKET, Delete={"Objects": objects})
+        assert [item["Key"] for item in answer["Deleted"]] == asked and "Errors" not in answer
+        listed = client.list_objects_v2(Bucket=BUCKET)["Contents"]
+        assert [item["Key"] for item in listed] == sorted(kept, key=str.encode)
+        quiet = {"Objects": [{"Key": key} for key in kept], "Quiet": True}
+        assert "Deleted" not in client.delete_objects(Bucket=BUCKET, Delete=quiet)
+        assert client.list_objects_v2(Bucket=BUCKET)["KeyCount"] == 0
+
+    def test_every_part_of_many_rules_for_web_pages_counts(self, client, embedded):
+        rules = [
+            {
+                "ID": f"rule {number} <&>",
+                "AllowedOrigins": [f"https://{name}{number}.example" for name in "abc"],
+                "AllowedMethods": ["PUT", "GET", "HEAD", "POST", "DELETE"][: 1 + number % 5],
+                "AllowedHeaders": ["content-type", f"x-only-{number}", "x-amz-*"],
+                "ExposeHeaders": ["ETag", f"x-shown-{number}"],
+                "MaxAgeSeconds": 100 + number,
+            }
+            for number in range(100)
+        ]
+        client.put_bucket_cors(Bucket=BUCKET, CORSConfiguration={"CORSRules": rules})
+        assert client.get_bucket_cors(Bucket=BUCKET)["CORSRules"] == rules
+        with Connection(urlsplit(embedded.endpoint).netloc) as connection:
+            for number in (0, 50, 99):
+                asks = {
+                    "origin": f"https://c{number}.example",
+                    "access_control_request_method": "PUT",
+                    "access_control_request_headers": f"content-type,x-only-{number}",
+                }
+                answer = connection.ask("OPTIONS", f"/{BUCKET}/a", **asks)
+                assert answer.status == 200
+                assert answer.fields["access-control-max-age"] == str(100 + number)
+                asks["access_control_request_headers"] = f"x-only-{number + 1}"
+                assert connection.ask("OPTIONS", f"/{BUCKET}/a", **asks).status == 403
+        client.delete_bucket_cors(Bucket=BUCKET)
+        with pytest.raises(ClientError, match="NoSuchCORSConfiguration"):
+            client.get_bucket_cors(Bucket=BUCKET)
 
     def test_what_is_not_there(self, client):
         with pytest.raises(ClientError, match="NoSuchKey"):
