@@ -23,7 +23,6 @@ let version =
 let package = Package(
   name: "slotd",
   dependencies: [
-    .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
   ],
@@ -57,7 +56,7 @@ let package = Package(
 
     .target(
       name: "Settings",
-      dependencies: ["Wire", "CYAML", .product(name: "TOMLKit", package: "TOMLKit")],
+      dependencies: ["Wire", "CYAML"],
       swiftSettings: careful),
 
     .executableTarget(

@@ -9,13 +9,7 @@ struct TOMLPath: Hashable, Sendable, CustomStringConvertible {
   /// The path as TOML writes it: `hosts."upload.@HOST@".s3.region`.
   var description: String {
     parts.map { part in
-      let bare = part.utf8.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"): true
-        default: false
-        }
-      }
+      let bare = part.utf8.allSatisfy(TOMLText.isBare)
       return bare && !part.isEmpty ? part : TOMLText.quoted(part)
     }.joined(separator: ".")
   }
@@ -23,6 +17,15 @@ struct TOMLPath: Hashable, Sendable, CustomStringConvertible {
 
 /// Strings as TOML writes them.
 enum TOMLText {
+  /// Whether a byte may stand in a key without quotes.
+  static func isBare(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"): true
+    default: false
+    }
+  }
+
   /// `text` between quotes, with what TOML wants escaped.
   static func quoted(_ text: String) -> String {
     var result = "\""

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Settings
 
-@Suite struct TOMLOutlineTests {
+@Suite struct TOMLReaderTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var text: String
     var path: [String]
@@ -51,8 +51,8 @@ import Testing
     Case("a = 1979-05-27 07:32:00 # x\nb = 1", ["b"], 2, 1, "a date with a blank before its time"),
     Case("a = 1\n[t]\nb = 1\n[u]\n[t.v]", ["t"], 2, 1, "a table keeps its first place"),
   ]) func places(_ row: Case) throws {
-    let outline = try TOMLOutline(row.text)
-    #expect(outline.places[TOMLPath(row.path)] == row.place)
+    let reader = try TOMLReader(row.text)
+    #expect(reader.places[TOMLPath(row.path)] == row.place)
   }
 
   struct Refused: Sendable, CustomTestStringConvertible {
@@ -69,7 +69,7 @@ import Testing
 
   @Test(arguments: [
     Refused(
-      "a = 1\n[@HOST@]", 2, 2, "a key of letters", "a header that TOMLKit stops the process over"),
+      "a = 1\n[@HOST@]", 2, 2, "a key of letters", "a header that begins with no key"),
     Refused("[[[a]]]", 1, 3, "a key of letters", "three brackets, another one"),
     Refused("[]", 1, 2, "a key of letters", "an empty header"),
     Refused("[[]]", 1, 3, "a key of letters", "an empty header of an array"),
@@ -89,9 +89,9 @@ import Testing
     Refused("a = [1,\n2", 1, 5, "never ends", "a list cut off"),
     Refused("a = [\n", 1, 5, "never ends", "a list that only begins"),
     Refused("a = { b = 1\n}", 1, 12, "on one line", "an inline table of two lines"),
-    Refused("a = 1\nb = \"x\\u0000y\"", 2, 7, "NUL", "a NUL that would cut the text off"),
+    Refused("a = 1\nb = \"x\\u0000y\"", 2, 7, "NUL", "a NUL, at which C would end the text"),
     Refused("a = \"\\U00000000\"", 1, 6, "NUL", "a NUL in eight digits"),
-    Refused("a = 1\n\0b = 2", 2, 1, "NUL", "a NUL that would cut the file off"),
+    Refused("a = 1\n\0b = 2", 2, 1, "a key of letters", "a NUL outside of texts"),
     Refused("a = 'x\0'", 1, 7, "NUL", "a NUL in a text"),
     Refused("# \0\na = 1", 1, 3, "NUL", "a NUL in a comment"),
     Refused("\"\"\"a\"\"\" = 1", 1, 1, "several lines", "a key of several lines"),
@@ -100,12 +100,12 @@ import Testing
     Refused(
       String(repeating: "a.", count: 1000) + "a = 1", 1, 130, "too many parts", "a thousand tables"),
   ]) func refuses(_ row: Refused) {
-    let fault = #expect(throws: SyntaxFault.self) { try TOMLOutline(row.text) }
+    let fault = #expect(throws: SyntaxFault.self) { try TOMLReader(row.text) }
     #expect(fault?.place == row.place)
     #expect(fault?.sentence.contains(row.words) == true, "\(fault?.sentence ?? "")")
   }
 
-  /// Whatever TOMLKit takes, the outline has a place for, each key and each part of a list; and nothing stops the process.
+  /// Whatever is taken has a place, each key and each part of a list; and nothing stops the process.
   @Test func placesWhateverIsTOML() throws {
     var random = Generator(state: 0x5107d)
     let pieces = [
@@ -129,10 +129,9 @@ import Testing
       }
       var string = String.UnicodeScalarView()
       string.append(contentsOf: text)
-      guard let document = try? TOMLDocument(String(string)) else { continue }
+      guard let reader = try? TOMLReader(String(string)) else { continue }
       taken += 1
-      let outline = try TOMLOutline(String(string))
-      let missing = Self.paths(.table(document.root)).filter { outline.places[$0] == nil }
+      let missing = Self.paths(.table(reader.root)).filter { reader.places[$0] == nil }
       #expect(missing == [], "\(String(string))")
     }
     #expect(taken > 1000)
