@@ -153,11 +153,21 @@ public struct XMLReader {
 
   // MARK: - Pieces
 
+  /// A name, with a prefix or without (Namespaces in XML 1.0, section 4).
   private mutating func name(_ bytes: Span<UInt8>) -> ByteRange? {
     let start = at
-    while at < bytes.count, bytes[at].isXMLNameCharacter { at += 1 }
-    guard at > start, bytes[start].isXMLNameStart else { return nil }
+    guard skipNamePart(bytes) else { return nil }
+    if at < bytes.count, bytes[at] == UInt8(ascii: ":") {
+      at += 1
+      guard skipNamePart(bytes) else { return nil }
+    }
     return ByteRange(start, at)
+  }
+
+  private mutating func skipNamePart(_ bytes: Span<UInt8>) -> Bool {
+    guard at < bytes.count, bytes[at].isXMLNameStart else { return false }
+    while at < bytes.count, bytes[at].isXMLNameCharacter { at += 1 }
+    return true
   }
 
   private mutating func skipSpace(_ bytes: Span<UInt8>) -> Bool {
@@ -203,6 +213,5 @@ extension UInt8 {
 
   fileprivate var isXMLNameCharacter: Bool {
     isXMLNameStart || isDigit || self == UInt8(ascii: "-") || self == UInt8(ascii: ".")
-      || self == UInt8(ascii: ":")
   }
 }

@@ -63,6 +63,8 @@ import Testing
     Row("<a b='c'd='e'/>", nil, "no space between attributes"),
     Row("<a/ >", nil, "a space in the wrong place"),
     Row("<1/>", nil, "a name that begins with a digit"),
+    Row("<a:b:c/>", nil, "two prefixes"), Row("<a:/>", nil, "a prefix of nothing"),
+    Row("<:a/>", nil, "a prefix that is nothing"), Row("<a:1/>", nil, "a digit behind a prefix"),
     Row("< a/>", nil, "a space before the name"),
     Row("<a><!-- b </a>", nil, "a comment that does not end"),
     Row("<a><![CDATA[b</a>", nil, "a CDATA section that does not end"),
