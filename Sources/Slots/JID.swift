@@ -57,9 +57,11 @@ public struct JID: Equatable, Sendable {
     return true
   }
 
-  /// A host name in any script, or an address in brackets: no white space, no controls, no `@`, no `/`.
+  /// A host name in any script, or an address in brackets: no white space, no controls, no `@`, no `/`, and no dot at its end, where
+  /// only one is stripped.
   static func isDomain(_ text: Span<UInt8>) -> Bool {
-    guard !text.isEmpty, text.count <= partBytesMax else { return false }
+    guard !text.isEmpty, text.count <= partBytesMax, text[text.count - 1] != UInt8(ascii: ".")
+    else { return false }
     for i in text.indices {
       switch text[i] {
       case 0...0x20, 0x7F, UInt8(ascii: "@"), UInt8(ascii: "/"), UInt8(ascii: "\""),

@@ -41,7 +41,9 @@ struct NamesTests {
     #expect(parts?.1 == domain)
   }
 
-  @Test(arguments: ["", "@b", "a@", "a b@c", "a@b@c", "a@b c", "/x", "a\u{0}@b", "a<b@c", "a@b\n"])
+  @Test(arguments: [
+    "", "@b", "a@", "a b@c", "a@b@c", "a@b c", "/x", "a\u{0}@b", "a<b@c", "a@b\n", "a@b..", ".",
+  ])
   func noJID(_ text: String) {
     let bytes = text.utf8.span
     let isNone = JID(ByteRange(0, bytes.count), in: bytes) == nil
