@@ -1,3 +1,5 @@
+internal import Wire
+
 /// A place in a TOML text, and the steps over what can stand there: blanks, comments and keys.
 ///
 /// No fault repeats what stands in the text: a secret without its quotes is a fault.
@@ -18,7 +20,9 @@ struct TOMLCursor {
   var peek: UInt8? { index < bytes.count ? bytes[index] : nil }
   var here: TextPlace { TextPlace(line: line, column: index - lineStart + 1) }
 
-  func next(is text: StaticString) -> Bool { bytes[index...].starts(with: "\(text)".utf8) }
+  func next(is text: StaticString) -> Bool {
+    bytes.span.extracting(droppingFirst: index).starts(with: text)
+  }
 
   mutating func take(_ byte: Unicode.Scalar) -> Bool {
     guard peek == UInt8(ascii: byte) else { return false }
