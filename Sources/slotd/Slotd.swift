@@ -75,7 +75,13 @@ struct ConfigurationOptions: ParsableArguments {
         keyring = try Keyring(configuration, environment: Terminal.environment)
         keyring.readLocal()
       }
-      if credentials == .asked { keyring.ask() }
+      if credentials == .asked {
+        keyring.ask()
+        guard configuration.embedded == nil || keyring.accessKey != nil else {
+          throw ConfigurationError(
+            "the embedded bucket has no access key yet: run slotd serve first")
+        }
+      }
       return try Snapshot(configuration, keyring, in: registry)
     } catch {
       throw Exit.complaining(error.description, Exit.configuration)

@@ -95,11 +95,14 @@ struct Bucket {
     var download: Endpoint?
     switch service.backend {
     case .embedded:
-      guard let settings = configuration.embedded, let accessKey else {
-        throw ConfigurationError("the embedded bucket has no access key yet: run slotd serve first")
+      guard let settings = configuration.embedded else {
+        throw ConfigurationError("a host has backend = \"embedded\": set embedded.directory")
       }
       endpoint = try Self.endpoint(Embedded.bucketURL(settings), "embedded.public_url")
-      presigner = Presigner(endpoint, as: accessKey.identity)
+      // Before the first start there is no key. Then nothing can be signed, but the configuration can be looked at.
+      presigner = Presigner(
+        endpoint,
+        as: accessKey?.identity ?? SigningIdentity(.none, region: Embedded.region))
       objectBytesMax = UInt64(clamping: settings.maxObjectSize)
     case .s3(let settings):
       let place = "hosts.\"\(service.host)\".s3"

@@ -6,7 +6,15 @@ from botocore.exceptions import ClientError
 from support.exchange import Connection
 from support.program import free_port
 from support.s3 import BUCKET, embedded
-from support.slotd import KEPT, embedded_settings, reload, settings
+from support.slotd import (
+    KEPT,
+    LOADED,
+    command,
+    embedded_settings,
+    reload,
+    settings,
+    write_settings,
+)
 from support.slots import FIELDS, ask, ask_json, get, put
 
 ORIGIN, OTHER = "https://chat.example.org", "https://other.example"
@@ -108,3 +116,19 @@ def test_a_listener_that_cannot_be_had_changes_nothing(start_slotd, tmp_path):
     slot = ask(slotd, size=5)
     assert put(slot.put, b"hello") == 200
     assert get(slot.get) == (200, b"hello")
+
+
+def test_commands_before_and_after_the_first_start(start_slotd, tmp_path):
+    """There is no access key before it: what signs says so, the rest works."""
+    values = embedded_settings(tmp_path)
+    file = write_settings(values, tmp_path)
+    asks = ["--domain", "localhost", "--filename", "a", "--size", "5"]
+    assert command("check", "--config", file).returncode == 0
+    refused = command("get-url", "--config", file, *asks)
+    assert refused.returncode == 78 and "run slotd serve first" in refused.stderr
+    slotd = start_slotd(values)
+    assert command("reload", "--config", file, "--pid", slotd.pid).returncode == 0
+    slotd.wait_until(lambda: LOADED in slotd.output(), 5)
+    urls = command("get-url", "--config", file, *asks).stdout.split()[1::2]
+    assert put(urls[0], b"hello") == 200
+    assert get(urls[1]) == (200, b"hello")
