@@ -56,7 +56,7 @@ let package = Package(
 
     .target(
       name: "Settings",
-      dependencies: ["Wire", "CYAML"],
+      dependencies: ["Wire", "Signing", "CYAML"],
       swiftSettings: careful),
 
     .executableTarget(

@@ -1,4 +1,5 @@
 import Glibc
+internal import Signing
 
 /// How the configuration and the files that it names are read; tests bring their own.
 public struct FileReader: Sendable {
@@ -64,7 +65,7 @@ public struct FileReader: Sendable {
   func secret(_ path: String) throws(Failure) -> Secret {
     do throws(Failure) {
       var bytes = try line(path)
-      defer { Secret.wipe(&bytes) }
+      defer { wipe(&bytes) }
       guard !bytes.isEmpty else { throw Failure("is empty") }
       guard bytes.allSatisfy(Secret.isAllowed) else {
         throw Failure("holds a blank or something else that is not visible ASCII")

@@ -1,8 +1,10 @@
+internal import Signing
+
 extension Reading {
   /// The secret that `key` or its file holds; nil where neither is set or there is a mistake.
   mutating func secret(_ key: SecretKey, host: String? = nil) -> Secret? {
     var bytes: [UInt8] = []
-    defer { Secret.wipe(&bytes) }
+    defer { wipe(&bytes) }
     guard let found = find(key, host: host, into: &bytes) else { return nil }
     return secret(from: &bytes, key, found)
   }
@@ -21,7 +23,7 @@ extension Reading {
       found = value
     } else {
       var bytes: [UInt8] = []
-      defer { Secret.wipe(&bytes) }
+      defer { wipe(&bytes) }
       guard let file = find(key, into: &bytes) else { return [] }
       lists = bytes.split { $0 == 0x0a || $0 == 0x0d }.map(Array.init)
       found = file

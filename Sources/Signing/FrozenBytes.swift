@@ -5,7 +5,7 @@ internal import Wire
 ///
 /// They are overwritten when the last reference goes, and no description shows them.
 @safe
-final class FrozenBytes: @unchecked Sendable {
+public final class FrozenBytes: @unchecked Sendable {
   // Safe, for every `unsafe` below, and Sendable: the memory is allocated, written and freed here alone, and between `init` and
   // `deinit` only read, through spans that borrow the object.
   private let memory: UnsafeMutableBufferPointer<UInt8>
@@ -20,7 +20,7 @@ final class FrozenBytes: @unchecked Sendable {
   }
 
   /// A copy of `bytes`.
-  convenience init(_ bytes: Span<UInt8>) {
+  public convenience init(_ bytes: Span<UInt8>) {
     var buffer = ByteBuffer(capacity: max(bytes.count, 1))
     buffer.append(bytes)
     self.init(buffer)
@@ -34,7 +34,8 @@ final class FrozenBytes: @unchecked Sendable {
     unsafe memory.deallocate()
   }
 
-  var bytes: Span<UInt8> {
+  /// The bytes.
+  public var bytes: Span<UInt8> {
     @_lifetime(borrow self)
     get { unsafe _overrideLifetime(memory.span, borrowing: self) }
   }

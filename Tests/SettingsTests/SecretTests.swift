@@ -108,8 +108,8 @@ import Testing
     var bytes: [UInt8] = [1, 2, 3]
     let secret = Secret(taking: &bytes)
     #expect(bytes == [])
-    #expect(secret.count == 3)
-    #expect(secret.bytes[2] == 3)
+    let held = secret.bytes.indices.map { secret.bytes[$0] }
+    #expect(held == [1, 2, 3])
     var others: [[UInt8]] = [[1, 2, 3], [1, 2, 4], [1, 2], []]
     let equal = others.indices.map { secret == Secret(taking: &others[$0]) }
     #expect(equal == [true, false, false, false])
