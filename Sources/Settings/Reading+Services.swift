@@ -191,12 +191,14 @@ extension Reading {
         "the key of the configuration is used, so nobody is asked for another")
     }
     guard let id, let key else { return nil }
-    let files = StaticCredentials.Files(
-      accessKeyID: file(of: Keys.accessKeyID, host: host),
-      secretAccessKey: file(of: Keys.secretAccessKey, host: host),
-      sessionToken: file(of: Keys.sessionToken, host: host))
     return StaticCredentials(
-      accessKeyID: id.text, secretAccessKey: key, sessionToken: session, files: files)
+      accessKeyID: part(id, Keys.accessKeyID, host),
+      secretAccessKey: part(key, Keys.secretAccessKey, host),
+      sessionToken: session.map { part($0, Keys.sessionToken, host) })
+  }
+
+  private func part(_ secret: Secret, _ key: SecretKey, _ host: String) -> StaticCredentials.Part {
+    file(of: key, host: host).map(StaticCredentials.Part.file) ?? .value(secret)
   }
 
   private mutating func noteUnusedBucket(_ host: String) {

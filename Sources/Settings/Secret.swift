@@ -33,11 +33,14 @@ extension Secret {
   var text: String { String(copying: bytes) }
 }
 
-extension Secret: Equatable {
+extension Secret: Hashable {
   /// Whether both hold the same bytes; the time taken depends on the lengths alone.
   public static func == (left: Secret, right: Secret) -> Bool {
     constantTimeEqual(left.bytes, right.bytes)
   }
+
+  /// Tells nothing of the bytes, so all secrets have one hash.
+  public func hash(into hasher: inout Hasher) {}
 }
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -95,35 +95,34 @@ public struct BucketSettings: Sendable, Equatable {
   public let caFile: String?
 }
 
-/// An access key that stands in the configuration or in a file that it names.
-public struct StaticCredentials: Sendable, Equatable {
-  /// The key's name; it is part of every signed URL.
-  public let accessKeyID: String
-  /// The key's secret.
-  public let secretAccessKey: Secret
-  /// The session of a temporary key.
-  public let sessionToken: Secret?
-  /// The files that parts of it came from.
-  public let files: Files
+/// An access key whose parts stand in the configuration, or in files that it names.
+public struct StaticCredentials: Sendable, Hashable {
+  /// A part of it. What a file holds is read when it is needed and kept by nobody here: it may be another by then.
+  public enum Part: Sendable, Hashable {
+    case value(Secret)
+    /// The path of a file that was good when the configuration was loaded.
+    case file(String)
 
-  /// The paths of the files that hold parts of a key; nil for a part that stands in the configuration itself, or is missing.
-  public struct Files: Sendable, Hashable {
-    /// Of `s3.access_key_id_file`.
-    public let accessKeyID: String?
-    /// Of `s3.secret_access_key_file`.
-    public let secretAccessKey: String?
-    /// Of `s3.session_token_file`.
-    public let sessionToken: String?
-
-    /// Those that there are.
-    public var all: [String] { [accessKeyID, secretAccessKey, sessionToken].compactMap { $0 } }
+    /// The part as it is now; throws which file is to blame, and for what.
+    public func read(files reader: FileReader = .system) throws(FileReader.Failure) -> Secret {
+      switch self {
+      case .value(let secret): secret
+      case .file(let path): try reader.secret(path)
+      }
+    }
   }
 
-  /// The key with what its files hold now; throws which of them is to blame, and for what.
-  public func readAgain(files reader: FileReader = .system) throws(FileReader.Failure) -> Self {
-    Self(
-      accessKeyID: try files.accessKeyID.map(reader.secret)?.text ?? accessKeyID,
-      secretAccessKey: try files.secretAccessKey.map(reader.secret) ?? secretAccessKey,
-      sessionToken: try files.sessionToken.map(reader.secret) ?? sessionToken, files: files)
+  /// The key's name; it is part of every signed URL.
+  public let accessKeyID: Part
+  /// The key's secret.
+  public let secretAccessKey: Part
+  /// The session of a temporary key.
+  public let sessionToken: Part?
+
+  /// The paths of the files that hold parts of it.
+  public var files: [String] {
+    [accessKeyID, secretAccessKey, sessionToken].compactMap { part in
+      if case .file(let path) = part { path } else { nil }
+    }
   }
 }

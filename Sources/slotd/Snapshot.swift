@@ -110,8 +110,9 @@ struct Bucket {
       if let url = settings.downloadURL {
         download = try Self.endpoint(url, "\(place).download_url")
       }
-      let key = credentials ?? settings.credentials.map { Credentials($0) } ?? .none
-      let identity = SigningIdentity(key, region: settings.region)
+      // Without files among its parts, it cannot fail.
+      let key = settings.credentials.flatMap { $0.files.isEmpty ? try? Credentials($0) : nil }
+      let identity = SigningIdentity(credentials ?? key ?? .none, region: settings.region)
       presigner = Presigner(endpoint, as: identity, addsACL: settings.addACL)
       objectBytesMax = nil
     }

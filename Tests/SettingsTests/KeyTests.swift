@@ -296,11 +296,11 @@ import Testing
     Row(
       .host, "s3.access_key_id", "\"AKIA\"", variable: "AKIA", besides: key, is: "AKIA",
       refused: secret(1)
-    ) { $0.bucket?.credentials?.accessKeyID },
+    ) { $0.bucket?.credentials?.accessKeyID.text },
     Row(
       .host, "s3.access_key_id_file", "\"/s/crlf\"", variable: "/s/crlf", besides: key,
       is: "file-key-of-16-bytes", refused: secretFile
-    ) { $0.bucket?.credentials?.accessKeyID },
+    ) { $0.bucket?.credentials?.accessKeyID.text },
     Row(
       .host, "s3.secret_access_key", "\"s/+k\"", variable: "s/+k", besides: id, is: "s/+k",
       refused: secret(1)

@@ -51,11 +51,8 @@ let contractExample = """
                 bucketURL: "https://s3-eu-west-1.amazonaws.com/mybucket/custom/prefix",
                 region: "eu-west-1",
                 credentials: StaticCredentials(
-                  accessKeyID: "AKIAIOSFODNN7EXAMPLE",
-                  secretAccessKey: Secret("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
-                  sessionToken: nil,
-                  files: StaticCredentials.Files(
-                    accessKeyID: nil, secretAccessKey: "/run/secrets/s3", sessionToken: nil)),
+                  accessKeyID: .value(Secret("AKIAIOSFODNN7EXAMPLE")),
+                  secretAccessKey: .file("/run/secrets/s3"), sessionToken: nil),
                 asksInstance: false, addACL: false, downloadURL: "https://cdn.example.org/",
                 caFile: nil)), expirationSeconds: 60, tokenBytes: 32,
             maxFileSize: .bytes(104_857_600), access: .local, serviceName: "HTTP File Upload",

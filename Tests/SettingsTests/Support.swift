@@ -31,6 +31,11 @@ func load(
     text: text, named: "/etc/slotd/slotd.toml", environment: environment, files: files)
 }
 
+extension StaticCredentials.Part {
+  /// What it holds, or nil.
+  var text: String? { try? read(files: SettingsTests.files).text }
+}
+
 extension Configuration.Loaded {
   /// The configuration, or nil.
   var configuration: Configuration? { try? result.get() }

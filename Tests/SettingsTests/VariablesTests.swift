@@ -27,7 +27,7 @@ import Testing
   @Test func aSecretsVariableHidesTheFilesBothForms() {
     let host = "s3.access_key_id = 'i'\ns3.secret_access_key_file = '/s/none'"
     let loaded = load(host: host, environment: ["SLOTD_S3_SECRET_ACCESS_KEY": "k"])
-    #expect(loaded.configuration?.bucket?.credentials?.secretAccessKey == Secret("k"))
+    #expect(loaded.configuration?.bucket?.credentials?.secretAccessKey.text == "k")
     let both = load(
       host: host,
       environment: ["SLOTD_S3_SECRET_ACCESS_KEY": "k", "SLOTD_S3_SECRET_ACCESS_KEY_FILE": "/s/key"])

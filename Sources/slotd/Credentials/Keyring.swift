@@ -2,6 +2,7 @@ import ObjectStore
 import Reactor
 import Settings
 import Signing
+import Wire
 
 /// The credentials of a configuration's buckets that can change while it holds. A key that stands in the configuration itself is not
 /// among them. A value: one thread keeps it fresh, and every ``Snapshot`` has the one that it was made with.
@@ -19,12 +20,9 @@ struct Keyring: Sendable {
 
   /// What two services must have in common to sign with the same credentials.
   fileprivate struct Origin: Hashable {
-    let accessKeyID: String?
-    let files: StaticCredentials.Files?
+    let key: StaticCredentials?
     let region: String
     let asksInstance: Bool
-    /// The service, where part of its key stands in the configuration: no other has the same.
-    let service: Int?
   }
 
   /// All of them.
@@ -47,7 +45,7 @@ struct Keyring: Sendable {
     var places: [Origin: Int] = [:]
     for (number, service) in configuration.services.enumerated() {
       guard case .s3(let bucket) = service.backend,
-        let origin = Origin(bucket, of: number)
+        let origin = Origin(bucket)
       else { continue }
       if let place = places[origin] {
         entries[place].services.append(number)
@@ -126,19 +124,11 @@ extension Keyring.Entry {
 
 extension Keyring.Origin {
   /// Nil where the whole key stands in the configuration.
-  fileprivate init?(_ bucket: BucketSettings, of service: Int) {
-    let key = bucket.credentials
-    if let key, key.files.all.isEmpty { return nil }
-    files = key?.files
-    accessKeyID = key.flatMap { $0.files.accessKeyID == nil ? $0.accessKeyID : nil }
+  fileprivate init?(_ bucket: BucketSettings) {
+    key = bucket.credentials
     region = bucket.region
     asksInstance = bucket.asksInstance
-    let isInFiles =
-      key.map {
-        $0.files.secretAccessKey != nil
-          && ($0.sessionToken == nil || $0.files.sessionToken != nil)
-      } ?? true
-    self.service = isInFiles ? nil : service
+    if let key, key.files.isEmpty { return nil }
   }
 }
 
@@ -158,9 +148,9 @@ extension Surroundings {
 extension CredentialChain.Configured {
   /// A key whose parts stand in files.
   init(_ key: StaticCredentials) {
-    self.init(files: key.files.all) { () throws(CredentialFailure) in
+    self.init(files: key.files) { () throws(CredentialFailure) in
       do throws(FileReader.Failure) {
-        return Credentials(try key.readAgain())
+        return try Credentials(key)
       } catch {
         throw CredentialFailure(error.reason, "correct the file, which the configuration names")
       }
@@ -169,11 +159,13 @@ extension CredentialChain.Configured {
 }
 
 extension Credentials {
-  /// The key of a configuration.
-  init(_ key: StaticCredentials) {
-    let token = key.sessionToken ?? Secret("")
+  /// The key of a configuration, as it is now.
+  init(_ key: StaticCredentials) throws(FileReader.Failure) {
+    let id = try key.accessKeyID.read()
+    let secret = try key.secretAccessKey.read()
+    let token = try key.sessionToken?.read() ?? Secret("")
     self.init(
-      accessKeyID: key.accessKeyID, secretAccessKey: key.secretAccessKey.bytes,
+      accessKeyID: String(copying: id.bytes), secretAccessKey: secret.bytes,
       sessionToken: token.bytes)
   }
 }

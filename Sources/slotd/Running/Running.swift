@@ -200,6 +200,8 @@ final class Running {
         log.notice("\(open.site.prefix)no longer listening on \(open.bound)")
       }
       watch(snapshot)
+      // An event loop without requests would keep the old one, and its secrets.
+      server.nudge()
     } catch {
       return keep([error.sentence])
     }

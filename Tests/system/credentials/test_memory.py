@@ -1,6 +1,8 @@
 """A secret that was replaced is soon nowhere in the process's memory any more."""
 
 import re
+import secrets
+import signal
 
 from surroundings import keyless
 from test_sources import first_slot, judge, write_profile
@@ -48,3 +50,22 @@ def test_of_xml(start, sessions, sts, tmp_path):
     slotd = start(sts.environment(tmp_path / "token"))
     first_slot(slotd)
     check(slotd, sessions, lambda: None)
+
+
+def test_of_the_configuration(start, sessions, tmp_path):
+    """A key and a token in files of their own: one is read again by itself, the other when told."""
+    key_id, key, token = (tmp_path / name for name in ("id", "key", "token"))
+    key_id.write_text(sessions.new().access_key_id)
+
+    def replaced(path):
+        path.write_text(secrets.token_urlsafe(30))
+        return path.read_text()
+
+    old = [replaced(path) for path in (key, token)]
+    values = keyless({"access_key_id_file": str(key_id), "secret_access_key_file": str(key)})
+    slotd = start({}, {**values, "tokens_file": str(token)})
+    assert all(holds(slotd.pid, secret) for secret in old)
+    new = [replaced(path) for path in (key, token)]
+    slotd.process.send_signal(signal.SIGHUP)
+    slotd.wait_until(lambda: all(holds(slotd.pid, secret) for secret in new), 5)
+    slotd.wait_until(lambda: not any(holds(slotd.pid, secret) for secret in old), 5)

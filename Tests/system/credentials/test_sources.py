@@ -1,5 +1,6 @@
 """Where credentials come from: each source by itself, and which of several counts."""
 
+import dataclasses
 import os
 import signal
 import time
@@ -233,6 +234,21 @@ class TestFilesThatChange:
         (tmp_path / "next").symlink_to(new.access_key_id)
         os.replace(tmp_path / "next", data)
         slotd.wait_until(lambda: judge(sessions, ask(slotd).put) == new, 5)
+
+    def test_the_half_that_stands_in_the_configuration(self, start, sessions, tmp_path):
+        old = sessions.new(token=False)
+        new = dataclasses.replace(old, secret="of-the-same-name")
+        (tmp_path / "id").write_text(old.access_key_id)
+        half = {"access_key_id_file": str(tmp_path / "id")}
+        slotd = start({}, keyless({**half, "secret_access_key": old.secret}))
+        assert judge(sessions, ask(slotd).put) == old
+        write_settings(
+            keyless({**half, "secret_access_key": new.secret}), slotd.configuration.parent
+        )
+        slotd.process.send_signal(signal.SIGHUP)
+        slotd.wait_until(lambda: "loaded anew" in slotd.output(), 5)
+        sessions.all[new.access_key_id] = new
+        assert judge(sessions, ask(slotd).put) == new
 
     def test_a_shared_file(self, start, sessions, tmp_path):
         path = tmp_path / ".aws" / "credentials"
