@@ -70,7 +70,8 @@ let package = Package(
       ], swiftSettings: careful),
 
     .target(
-      name: "TestSupport", dependencies: ["Reactor", "Wire", "CLinux"], path: "Tests/Support",
+      name: "TestSupport", dependencies: ["Reactor", "Signing", "Wire", "CLinux"],
+      path: "Tests/Support",
       swiftSettings: careful),
     .testTarget(name: "WireTests", dependencies: ["Wire", "TestSupport"], swiftSettings: careful),
     .testTarget(
@@ -102,15 +103,14 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-// Fuzzers have their `main` from the compiler, so they exist only where it is told to bring one:
-// SLOTD_FUZZ=1 swift build -c release --scratch-path .build/fuzz --sanitize fuzzer --sanitize address --product fuzz-head
+// The fuzzers have their `main` from the compiler, so they exist only where it is told to bring one: see Tests/fuzz.
 if Context.environment["SLOTD_FUZZ"] != nil {
-  for name in ["Head", "Body", "JSON", "Text"] {
-    package.targets.append(
-      .executableTarget(
-        name: "fuzz-\(name.lowercased())", dependencies: ["Wire", "TestSupport"],
-        path: "Tests/Fuzz/\(name)", swiftSettings: careful))
-  }
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz",
+      dependencies: [
+        "Wire", "Signing", "Slots", "EmbeddedBucket", "ObjectStore", "Settings", "TestSupport",
+      ], path: "Tests/Fuzz", exclude: ["Seeds"], swiftSettings: careful))
 }
 
 // For the benchmark alone: SLOTD_BENCH=1 swift build -c release --product presign

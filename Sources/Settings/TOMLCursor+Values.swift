@@ -53,7 +53,7 @@ extension TOMLCursor {
         try escape(into: &text, isLong: isLong)
       } else if isLong, takeLineEnd() {
         text.append(UInt8(ascii: "\n"))
-      } else if next(is: "\n") || next(is: "\r\n") {
+      } else if isAtLineEnd {
         break
       } else {
         try check(byte)
@@ -64,15 +64,17 @@ extension TOMLCursor {
     throw fault("the text that begins here has no closing quote", at: start)
   }
 
+  /// What the short escapes stand for.
+  private static let escapes: [UInt8: UInt8] = [
+    UInt8(ascii: "b"): 8, UInt8(ascii: "t"): 9, UInt8(ascii: "n"): 10, UInt8(ascii: "f"): 12,
+    UInt8(ascii: "r"): 13, UInt8(ascii: "\""): 0x22, UInt8(ascii: "\\"): 0x5c,
+  ]
+
   private mutating func escape(into text: inout [UInt8], isLong: Bool) throws(SyntaxFault) {
     let place = here
     index += 1
     guard let byte = peek else { return }
-    let simple: [UInt8: UInt8] = [
-      UInt8(ascii: "b"): 8, UInt8(ascii: "t"): 9, UInt8(ascii: "n"): 10, UInt8(ascii: "f"): 12,
-      UInt8(ascii: "r"): 13, UInt8(ascii: "\""): 0x22, UInt8(ascii: "\\"): 0x5c,
-    ]
-    if let plain = simple[byte] {
+    if let plain = Self.escapes[byte] {
       index += 1
       text.append(plain)
     } else if byte == UInt8(ascii: "u") || byte == UInt8(ascii: "U") {

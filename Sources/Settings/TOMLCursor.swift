@@ -24,6 +24,14 @@ struct TOMLCursor {
     bytes.span.extracting(droppingFirst: index).starts(with: text)
   }
 
+
+  /// Whether a line ends here, with LF or CR LF.
+  var isAtLineEnd: Bool {
+    peek == UInt8(ascii: "\n")
+      || peek == UInt8(ascii: "\r") && index + 1 < bytes.count
+        && bytes[index + 1] == UInt8(ascii: "\n")
+  }
+
   mutating func take(_ byte: Unicode.Scalar) -> Bool {
     guard peek == UInt8(ascii: byte) else { return false }
     index += 1
@@ -40,9 +48,9 @@ struct TOMLCursor {
     while peek == UInt8(ascii: " ") || peek == UInt8(ascii: "\t") { index += 1 }
   }
 
-  /// Steps over the end of a line, LF or CR LF; whether there was one.
+  /// Steps over the end of a line; whether there was one.
   mutating func takeLineEnd() -> Bool {
-    guard next(is: "\n") || next(is: "\r\n") else { return false }
+    guard isAtLineEnd else { return false }
     index += peek == UInt8(ascii: "\r") ? 2 : 1
     line += 1
     lineStart = index
@@ -51,7 +59,7 @@ struct TOMLCursor {
 
   mutating func skipComment() throws(SyntaxFault) {
     guard peek == UInt8(ascii: "#") else { return }
-    while let byte = peek, !next(is: "\n"), !next(is: "\r\n") {
+    while let byte = peek, !isAtLineEnd {
       try check(byte)
       index += 1
     }

@@ -3,45 +3,42 @@ import TestSupport
 import Wire
 
 /// Encodings: what was encoded is decoded again, what is decoded can be encoded, and nothing else is taken.
-@c(LLVMFuzzerTestOneInput)
-public func fuzzText(_ data: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
-  let bytes = unsafe Array(UnsafeBufferPointer(start: data, count: count))
-  let room = 6 * count + 64
+func fuzzText(_ bytes: [UInt8]) {
+  let room = 6 * bytes.count + 64
 
-  guard let percent = written(room, { $0.append(percentEncoded: bytes.span) }),
-    written(room, { require($0.append(percentDecoded: percent.span)) }) == bytes
-  else { fatalError("percent-encoding") }
+  let percent = written(room) { $0.append(percentEncoded: bytes.span) }
+  require(written(room) { refusing($0.append(percentDecoded: percent.span)) } == bytes, "percent")
 
-  guard let base64 = written(room, { $0.append(base64: bytes.span) }),
-    written(room, { require($0.append(base64Decoded: base64.span)) }) == bytes,
-    Data(bytes).base64EncodedString() == String(decoding: base64, as: UTF8.self)
-  else { fatalError("Base64") }
-  // Decoders of what strangers send must come to an end, whatever it is.
+  let base64 = written(room) { $0.append(base64: bytes.span) }
+  require(written(room) { refusing($0.append(base64Decoded: base64.span)) } == bytes, "Base64")
+  require(Data(bytes).base64EncodedString() == String(decoding: base64, as: UTF8.self), "Base64")
+
+  // What is decoded and encoded again is the one canonical form, which stays as it is.
+  let isPercent = { (to: inout ByteBuffer) in to.append(percentRecoded: bytes.span) }
   var buffer = ByteBuffer(capacity: room)
+  if isPercent(&buffer) {
+    let canonical = written(room) { refusing(isPercent(&$0)) }
+    let again = written(room) { refusing($0.append(percentRecoded: canonical.span)) }
+    require(again == canonical, "percent-encoding has two canonical forms")
+  }
+  // Decoders of what strangers send must come to an end, whatever it is.
   _ = buffer.append(base64Decoded: bytes.span)
-  _ = buffer.append(percentDecoded: bytes.span, plusIsSpace: true)
-  _ = buffer.append(percentRecoded: bytes.span)
   _ = Accept.prefersXML(bytes.span)
-  if let time = CivilTime(imfFixdate: bytes.span),
-    written(room, { $0.append(imfFixdate: time) }) != bytes
-  {
-    fatalError("a date that is written otherwise")
+  if let time = CivilTime(imfFixdate: bytes.span) {
+    require(written(room) { $0.append(imfFixdate: time) } == bytes, "an IMF date")
+  }
+  if let time = CivilTime(rfc3339: bytes.span) {
+    let text = written(room) { $0.append(rfc3339: time) }
+    require(CivilTime(rfc3339: text.span)?.unixSeconds == time.unixSeconds, "a time of RFC 3339")
   }
 
-  if let text = String(validating: bytes, as: UTF8.self) {
-    let json = written(room, { $0.append(json: text.utf8.span) }) ?? []
-    let quoted = Array("{\"a\":\"".utf8) + json + Array("\"}".utf8)
-    guard JSONReading(quoted) == .members(["a=\"\(text)\""]) else { fatalError("JSON") }
+  guard let text = String(validating: bytes, as: UTF8.self) else { return }
+  let json = written(room) { $0.append(json: text.utf8.span) }
+  let quoted = Array("{\"a\":\"".utf8) + json + Array("\"}".utf8)
+  require(JSONReading(quoted) == .members(["a=\"\(text)\""]), "JSON")
+  if let address = ListenAddress(text) {
+    require(ListenAddress(address.description) == address, "an address to listen at")
   }
-  return 0
 }
 
-private func require(_ condition: Bool) {
-  guard condition else { fatalError("what was encoded is refused") }
-}
-
-private func written(_ capacity: Int, _ write: (inout ByteBuffer) -> Void) -> [UInt8]? {
-  var buffer = ByteBuffer(capacity: capacity)
-  write(&buffer)
-  return buffer.overflowed ? nil : buffer.bytes.indices.map { buffer.bytes[$0] }
-}
+private func refusing(_ isTaken: Bool) { require(isTaken, "what was encoded is refused") }
