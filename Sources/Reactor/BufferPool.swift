@@ -4,8 +4,7 @@ internal import Wire
 ///
 /// It makes a buffer when it has none, and keeps a few. What a crowd needs beyond them is freed, so that the process can give it back.
 struct BufferPool: ~Copyable {
-  private var free: Slab<ByteBuffer?>
-  private var freeCount = 0
+  private var free: Slab<ByteBuffer>
   private let bytes: Int
 
   /// Buffers that are kept. A connection holds one for as long as a part of a request or of an answer is in it, which mostly is not
@@ -14,22 +13,17 @@ struct BufferPool: ~Copyable {
 
   /// A pool of buffers of `bytes` bytes.
   init(bytes: Int) {
-    free = Slab(count: Self.keptMax) { _ in nil }
+    free = Slab(capacity: Self.keptMax)
     self.bytes = bytes
   }
 
   mutating func borrow() -> ByteBuffer {
-    if freeCount > 0 {
-      freeCount -= 1
-      if let buffer = free[freeCount].take() { return buffer }
-    }
-    return ByteBuffer(capacity: bytes)
+    free.count > 0 ? free.removeLast() : ByteBuffer(capacity: bytes)
   }
 
   mutating func giveBack(_ buffer: consuming ByteBuffer) {
-    guard freeCount < free.count else { return }
+    guard free.count < free.capacity else { return }
     buffer.clear()
-    free[freeCount] = consume buffer
-    freeCount += 1
+    free.append(buffer)
   }
 }

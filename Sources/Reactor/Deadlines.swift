@@ -33,13 +33,16 @@ struct Deadlines: ~Copyable {
   /// Nanoseconds that a deadline of each kind lasts.
   private let durations: [5 of Int64]
 
-  init(count: Int, timeouts: Timeouts) {
-    links = Slab(count: count) { _ in Link() }
+  init(capacity: Int, timeouts: Timeouts) {
+    links = Slab(capacity: capacity)
     durations = [
       timeouts.idle.nanoseconds, timeouts.head.nanoseconds, timeouts.body.nanoseconds,
       timeouts.write.nanoseconds, timeouts.linger.nanoseconds,
     ]
   }
+
+  /// Makes the next connection known: those there are have numbers from 0 on.
+  mutating func addConnection() { links.append(Link()) }
 
   /// Starts a deadline of `kind` for the connection at `index`, in place of any other.
   mutating func arm(_ index: Int, _ kind: Kind, now: Int64) {

@@ -69,9 +69,7 @@ extension Worker {
 
   private mutating func take(_ descriptor: consuming Descriptor, service: Int) {
     // A full table of connections that wait for us: closing is the only answer there is room for.
-    guard freeCount > 0 || makeRoom() else { return }
-    freeCount -= 1
-    let index = Int(free[freeCount])
+    guard let index = freePlace() ?? (makeRoom() ? freePlace() : nil) else { return }
     let rawValue = descriptor.rawValue
     connections[index] = Connection(consume descriptor, service: service)
     // The highest bit stays free, or a token could look like a listener's.
@@ -81,6 +79,16 @@ extension Worker {
     drive(index)
     guard connections[index] != nil else { return }
     if slotd_epoll_add_connection(epoll.rawValue, rawValue, token(index)) < 0 { release(index) }
+  }
+
+  /// A place that a connection has left, or the next that none has been in.
+  private mutating func freePlace() -> Int? {
+    if free.count > 0 { return Int(free.removeLast()) }
+    guard connections.count < connections.capacity else { return nil }
+    connections.append(nil)
+    generations.append(0)
+    deadlines.addConnection()
+    return connections.count - 1
   }
 
   /// Ends the connection that has been waited for for longest. False where none is waited for: looking again at once would only burn
@@ -102,8 +110,7 @@ extension Worker {
     if let input = connection.input.take() { inputs.giveBack(input) }
     if let output = connection.output.take() { outputs.giveBack(output) }
     deadlines.disarm(index)
-    free[freeCount] = Int32(truncatingIfNeeded: index)
-    freeCount += 1
+    free.append(Int32(truncatingIfNeeded: index))
   }
 
   private mutating func pauseAccepting() {

@@ -38,9 +38,8 @@ struct Worker: ~Copyable {
   var connections: Slab<Connection?>
   /// Counts the connections that each place has had, so that an event for an earlier one is recognised.
   var generations: Slab<UInt32>
-  /// Free places, a stack.
+  /// Places that connections have left, a stack: a quiet worker begins no others, and touches little memory.
   var free: Slab<Int32>
-  var freeCount: Int
   var deadlines: Deadlines
   /// Connections that stopped in the middle to let others have a turn.
   var again: [Int] = []
@@ -69,12 +68,10 @@ struct Worker: ~Copyable {
     self.epoll = epoll
     let count = plan.connectionsMax
     listeners = Slab(count: Self.listenerPlaces) { _ in nil }
-    connections = Slab(count: count) { _ in nil }
-    generations = Slab(count: count) { _ in 0 }
-    // The lowest places are on top of the stack, so a quiet worker touches little memory.
-    free = Slab(count: count) { Int32(truncatingIfNeeded: count - 1 - $0) }
-    freeCount = count
-    deadlines = Deadlines(count: count, timeouts: plan.timeouts)
+    connections = Slab(capacity: count)
+    generations = Slab(capacity: count)
+    free = Slab(capacity: count)
+    deadlines = Deadlines(capacity: count, timeouts: plan.timeouts)
     inputs = BufferPool(bytes: Limits.requestBytesMax)
     outputs = BufferPool(bytes: Limits.responseBytesMax)
     again.reserveCapacity(count)
@@ -85,7 +82,7 @@ struct Worker: ~Copyable {
   mutating func run() {
     slotd_block_pipe_signal()
     var events = [256 of slotd_event](repeating: slotd_event(token: 0, flags: 0, padding: 0))
-    while !stopped && !(draining && freeCount == connections.count) {
+    while !stopped && !(draining && free.count == connections.count) {
       var span = events.mutableSpan
       let count = slotd_epoll_wait(epoll.rawValue, &span, waitMilliseconds)
       clock.update()

@@ -37,20 +37,19 @@ public struct FileReader: Sendable {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Failure(words(for: errno)) }
     defer { _ = close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: bytesMax + 1)
-    var end = 0
-    while end < bytes.count {
-      // Safe: what lies behind `end` is as long as the count says.
-      let count = unsafe bytes.withUnsafeMutableBytes { room in
-        unsafe Glibc.read(descriptor, room.baseAddress?.advanced(by: end), room.count - end)
+    var error: Int32 = 0
+    // Room for all that is allowed, of which only what the file fills is ever touched.
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: bytesMax + 1) { room, end in
+      var count = 1
+      while count != 0, error == 0, end < room.count {
+        // Safe: what lies behind `end` is as long as the count says.
+        count = unsafe Glibc.read(
+          descriptor, room.baseAddress?.advanced(by: end), room.count - end)
+        if count > 0 { end += count } else if count < 0, errno != EINTR { error = errno }
       }
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw Failure(words(for: errno)) }
-      guard count > 0 else { break }
-      end += count
     }
-    guard end <= bytesMax else { throw Failure("is larger than 1 MiB") }
-    bytes.removeLast(bytes.count - end)
+    guard error == 0 else { throw Failure(words(for: error)) }
+    guard bytes.count <= bytesMax else { throw Failure("is larger than 1 MiB") }
     return bytes
   }
 

@@ -1,25 +1,46 @@
-/// A fixed number of places that values live in from first to last: what an array is, for values that cannot be copied.
+/// A limited number of values, one behind the other: what an array is, for values that cannot be copied.
 ///
-/// The memory is there from the start; what was never written costs address space only.
+/// The memory is there from the start and never moves; a place that no value has come to yet costs address space only.
 @safe
 public struct Slab<Element: ~Copyable>: ~Copyable {
   @usableFromInline let base: UnsafeMutablePointer<Element>
-  /// How many places there are.
-  public let count: Int
+  /// How many values there can be.
+  public let capacity: Int
+  /// How many values there are.
+  public private(set) var count = 0
 
-  /// Makes `count` places and fills each with what `element` returns.
+  /// Makes room for `capacity` values.
+  public init(capacity: Int) {
+    precondition(capacity > 0)
+    // Safe: this value alone holds the pointer; `append` initializes the place at `count`, `removeLast` takes the value before it out,
+    // `deinit` those that are left; and the subscript checks its index.
+    unsafe base = UnsafeMutablePointer<Element>.allocate(capacity: capacity)
+    self.capacity = capacity
+  }
+
+  /// Makes `count` values, each of which is what `element` returns.
   public init(count: Int, _ element: (Int) -> Element) {
-    precondition(count > 0)
-    // Safe: this value alone holds the pointer, every place is initialized here and deinitialized once in `deinit`,
-    // and the subscript checks its index.
-    unsafe base = UnsafeMutablePointer<Element>.allocate(capacity: count)
-    self.count = count
-    for i in 0..<count { unsafe (base + i).initialize(to: element(i)) }
+    self.init(capacity: count)
+    for i in 0..<count { append(element(i)) }
   }
 
   deinit {
     unsafe base.deinitialize(count: count)
     unsafe base.deallocate()
+  }
+
+  /// Puts a value behind the others. That there is room is the caller's to see to.
+  public mutating func append(_ element: consuming Element) {
+    precondition(count < capacity)
+    unsafe (base + count).initialize(to: element)
+    count += 1
+  }
+
+  /// Takes the last value out. That there is one is the caller's to see to.
+  public mutating func removeLast() -> Element {
+    precondition(count > 0)
+    count -= 1
+    return unsafe (base + count).move()
   }
 
   /// The value at `index`. A place that is not there is a mistake of ours and stops the process.

@@ -5,6 +5,7 @@ import Settings
 /// `slotd check`: whether the configuration is good.
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "check",
     abstract: "Validate the configuration and print every mistake with its place.",
     discussion: "Ends with 0 when it is good, else with 1.")
 

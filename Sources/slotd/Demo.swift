@@ -4,6 +4,7 @@ import Settings
 /// `slotd demo`: everything at once, to be tried out on one machine.
 struct Demo: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "demo",
     abstract: "Run slotd against its embedded bucket, and print how to try it.",
     discussion: "Slots and files are served on loopback; started again, it finds its files.")
 

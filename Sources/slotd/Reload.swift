@@ -7,7 +7,7 @@ import Settings
 /// `slotd reload`: has a running slotd load its configuration anew, once that is known to be good.
 struct Reload: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Have a running slotd load its configuration anew.",
+    commandName: "reload", abstract: "Have a running slotd load its configuration anew.",
     discussion: """
       The configuration is looked at first: with a mistake in it nothing is sent, and slotd ends with 78. Which process \
       is meant says --pid, or the file that the setting pid_file names.

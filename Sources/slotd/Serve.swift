@@ -2,7 +2,8 @@ import ArgumentParser
 
 /// `slotd serve`: the service itself.
 struct Serve: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Run the service.")
+  static let configuration = CommandConfiguration(
+    commandName: "serve", abstract: "Run the service.")
 
   @OptionGroup var options: ConfigurationOptions
 

@@ -14,7 +14,9 @@ struct DeadlinesTests {
     timeouts.body = .milliseconds(20)
     timeouts.write = .milliseconds(30)
     timeouts.linger = .milliseconds(5)
-    return Deadlines(count: 8, timeouts: timeouts)
+    var deadlines = Deadlines(capacity: 8, timeouts: timeouts)
+    for _ in 0..<8 { deadlines.addConnection() }
+    return deadlines
   }
 
   @Test func noneRunsAtFirst() {

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from support.callgrind import CountedSlotd
+from support.callgrind import CountedSlotd, counted_command
 from support.exchange import request
 from support.program import free_port
-from support.slotd import Slotd, executable, host, settings
+from support.slotd import Slotd, executable, host, settings, write_settings
 from support.slots import FIELDS, query
 
 LIBRARIES = {
@@ -79,6 +79,11 @@ CONNECTION = 17_600
 # By how much a figure may be exceeded: another release of the compiler or of the C library.
 MARGIN = 1.05
 
+# What is executed until a configuration is ready for use, four tenths of it by the dynamic linker,
+# and the pages that are touched for the first time until requests are answered.
+START = 33_900_000
+START_PAGES = 1_150
+
 ALLOCATORS = {"malloc", "calloc", "realloc", "memalign", "posix_memalign", "aligned_alloc"}
 
 
@@ -96,6 +101,22 @@ def test_size(tmp_path):
     bare = tmp_path / "slotd"
     subprocess.run(["strip", "-o", bare, executable()], check=True)
     assert bare.stat().st_size <= STRIPPED_BYTES_MAX
+
+
+def test_start(tmp_path):
+    configuration = write_settings(quiet(), tmp_path)
+    found = counted_command(tmp_path, "check", "--config", configuration)
+    within(100 * found, START, "start")
+
+
+def test_pages_of_a_start(tmp_path):
+    """Room for connections, and for all that a file may hold, costs nothing where it is unused."""
+    with Slotd(quiet(connections_max=100_000), tmp_path) as slotd:
+        fields = Path(f"/proc/{slotd.pid}/stat").read_text().rpartition(")")[2].split()
+    # Field 10 of proc(5), with those of the programs that started it.
+    pages = int(fields[7])
+    print(f"start: {pages} pages")
+    assert pages <= START_PAGES * MARGIN
 
 
 class Calls:

@@ -47,16 +47,30 @@ class Profile:
         return max(found)
 
 
+def bare_executable(directory: Path) -> Path:
+    """Without what Swift's compiler writes for debuggers, which Valgrind 3.19 does not read."""
+    bare = directory / "slotd"
+    subprocess.run(["strip", "--strip-debug", "-o", bare, executable()], check=True)
+    return bare
+
+
+def counted_command(directory: Path, *arguments) -> int:
+    """Instructions of one of slotd's commands, from its first to its last."""
+    callgrind = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={directory / 'callgrind'}"]
+    done = subprocess.run(
+        [*callgrind, bare_executable(directory), *arguments], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return int(re.search(r"Collected : (\d+)", done.stderr)[1])
+
+
 class CountedSlotd(Slotd):
     """slotd under callgrind, which counts when it is told to."""
 
     def __init__(self, values: dict, directory: Path):
         self.dumps = directory / "callgrind"
-        # Valgrind 3.19 does not read what Swift's compiler writes for debuggers.
         with pytest.MonkeyPatch.context() as patch:
-            bare = directory / "slotd"
-            subprocess.run(["strip", "--strip-debug", "-o", bare, executable()], check=True)
-            patch.setenv("SLOTD", str(bare))
+            patch.setenv("SLOTD", str(bare_executable(directory)))
             super().__init__(
                 values,
                 directory,
