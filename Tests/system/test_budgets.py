@@ -7,7 +7,6 @@ import json
 import re
 import subprocess
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
@@ -16,6 +15,7 @@ from support.exchange import request
 from support.program import free_port
 from support.slotd import Slotd, executable, host, settings, write_settings
 from support.slots import FIELDS, query
+from support.strace import TracedSlotd
 
 LIBRARIES = {
     "ld-linux-x86-64.so.2",
@@ -72,10 +72,11 @@ REQUESTS = {
     ),
     "nothing there": (get("/nothing"), 404, 6_875),
 }
-# What the parser takes of the first, and the presigner; a request with a connection of its own.
+# What the parser takes of the first, and the presigner.
 PARSE = 1_754
 PRESIGN = 2_099
-CONNECTION = 17_600
+# A request with a connection of its own, when it comes later than that; else it is 3,000 less.
+CONNECTION = 20_000
 # By how much a figure may be exceeded: another release of the compiler or of the C library.
 MARGIN = 1.05
 
@@ -90,6 +91,16 @@ ALLOCATORS = {"malloc", "calloc", "realloc", "memalign", "posix_memalign", "alig
 def quiet(**values) -> dict:
     """Settings of one worker that only does what it is asked."""
     return settings(listen=[f"127.0.0.1:{free_port()}"], workers=1, log_level="warning", **values)
+
+
+def asking(connection, what: str):
+    message, status, _ = REQUESTS[what]
+
+    def ask():
+        connection.send(message)
+        assert connection.answer().status == status
+
+    return ask
 
 
 def test_linked_libraries():
@@ -119,59 +130,25 @@ def test_pages_of_a_start(tmp_path):
     assert pages <= START_PAGES * MARGIN
 
 
-class Calls:
-    """The system calls of the worker of a slotd that strace looks at."""
-
-    def __init__(self, directory: Path):
-        self.log = directory / "calls"
-        # As a grandchild, so that slotd stays what is waited for, and ended.
-        wrapper = ["strace", "--daemonize", "--follow-forks", "--quiet=all", "--output", self.log]
-        self.slotd = Slotd(quiet(), directory, wrapper=wrapper)
-
-    def of(self, ask) -> Counter:
-        """Those between two requests that mark them in the log, on a connection of their own."""
-        with self.slotd.connect() as marker:
-            # What was begun before is over then, this connection's own beginning too.
-            marker.ask("GET", "/livez")
-            marker.ask("GET", "/begin")
-            ask()
-            marker.ask("GET", "/end")
-            self.slotd.wait_until(lambda: '"GET /end' in self.log.read_text())
-        text = self.log.read_text()
-        begin = re.search(r'^(\d+) .*"GET /begin.*\n', text, re.MULTILINE)
-        text = text[begin.end() : text.index('"GET /end')]
-        # A call that another thread interrupts is in two lines; its end counts.
-        done = rf"^{begin[1]} +(?:<\.\.\. )?(\w+)(?:\(| resumed>)(?!.*<unfinished \.\.\.>$)"
-        calls = Counter(re.findall(done, text, re.MULTILINE))
-        # What the marks are answered and read with.
-        return calls - Counter({"sendto": 1, "recvfrom": 1, "epoll_wait": 1})
-
-
 @pytest.fixture
-def calls(tmp_path):
-    found = Calls(tmp_path)
-    with found.slotd:
-        yield found
+def traced(tmp_path):
+    with TracedSlotd(quiet(), tmp_path) as slotd:
+        yield slotd
 
 
 @pytest.mark.parametrize("what", ["lines", "JSON"])
-def test_calls_of_kept_connections(calls, what):
+def test_calls_of_kept_connections(traced, what):
     count = 200
-    message, status, _ = REQUESTS[what]
-    with calls.slotd.connect() as connection:
-
-        def ask():
-            connection.send(message)
-            assert connection.answer().status == status
-
+    with traced.connect() as connection:
+        ask = asking(connection, what)
         ask()
-        found = calls.of(lambda: [ask() for _ in range(count)])
+        found = traced.calls(lambda: [ask() for _ in range(count)])
     # Random bytes are fetched for many requests at once.
     assert found.pop("getrandom") <= count / 20
     assert found == {"epoll_wait": count, "recvfrom": count, "sendto": count}
 
 
-def test_calls_of_pipelined_requests(calls):
+def test_calls_of_pipelined_requests(traced):
     count = 16
     message, status, _ = REQUESTS["lines"]
 
@@ -179,26 +156,28 @@ def test_calls_of_pipelined_requests(calls):
         connection.send(message * count)
         assert [connection.answer().status for _ in range(count)] == [status] * count
 
-    with calls.slotd.connect() as connection:
+    with traced.connect() as connection:
         ask()
-        found = calls.of(ask)
+        found = traced.calls(ask)
     found.pop("getrandom", None)
     assert found == {"epoll_wait": 1, "recvfrom": 1, "sendto": 1}
 
 
-def test_calls_of_connections(calls):
+def test_calls_of_connections(traced):
     count = 200
 
     def ask():
         for _ in range(count):
-            answer = calls.slotd.get(GET, connection="close")
+            answer = traced.get(GET, connection="close")
             assert answer.status == 200
 
-    found = calls.of(ask)
-    # Wait, take the connection, find that there is no other, read, answer and close. A request that
-    # comes later than its connection costs a look in vain, and waiting for it.
-    assert found.total() <= 9 * count, found
-    assert found["sendto"] == found["close"] == count
+    found = traced.calls(ask)
+    # Wait, take the connection, find that there is no other, read, answer, close. A request that
+    # comes later than its connection costs a read in vain, being waited for, and that the wait
+    # first tells that the connection can be written to.
+    most = {"epoll_wait": 3, "accept4": 2, "recvfrom": 2, "epoll_ctl": 1, "sendto": 1, "close": 1}
+    del found["getrandom"]
+    assert found <= Counter({name: calls * count for name, calls in most.items()})
 
 
 @pytest.fixture(scope="module")
@@ -217,20 +196,7 @@ def profile(counted, ask):
     """What is executed for `ask`, in a hundred times."""
     for _ in range(30):
         ask()
-    with counted.counting() as profiles:
-        for _ in range(100):
-            ask()
-    return profiles[0]
-
-
-def asking(connection, what: str):
-    message, status, _ = REQUESTS[what]
-
-    def ask():
-        connection.send(message)
-        assert connection.answer().status == status
-
-    return ask
+    return counted.profile(lambda: [ask() for _ in range(100)])
 
 
 def within(hundred: int, most: int, what: str):
@@ -240,23 +206,23 @@ def within(hundred: int, most: int, what: str):
 
 
 @pytest.mark.parametrize("what", REQUESTS)
-def test_requests(counted, what):
+def test_instructions_of_requests(counted, what):
     with counted.connect() as connection:
         found = profile(counted, asking(connection, what))
     assert not found.functions & ALLOCATORS
     within(found.total(), REQUESTS[what][2], what)
 
 
-def test_parts_of_a_request(counted):
+def test_instructions_of_parts(counted):
     with counted.connect() as connection:
         found = profile(counted, asking(connection, "lines"))
     within(found.inside("$s4Wire11RequestHeadV5parse"), PARSE, "parse")
     # Nothing else hashes here.
-    presign = found.inside("$s7Signing9PresignerV7presign") - found.total(of="libcrypto")
+    presign = found.inside("$s7Signing9PresignerV7presign") - found.total(hashing=True)
     within(presign, PRESIGN, "presign")
 
 
-def test_connections(counted):
+def test_instructions_of_connections(counted):
     found = profile(counted, lambda: counted.get(GET, connection="close"))
     assert not found.functions & ALLOCATORS
     within(found.total(), CONNECTION, "connection")

@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,9 +10,6 @@ from support.slotd import Slotd, executable
 
 # A function of callgrind_annotate's table: what it cost, its name, and the file it is from.
 _ROW = re.compile(r"^ *([\d,]+) \([ \d.]+%\)  [^:]*:(.+) \[(.+)\]$", re.MULTILINE)
-
-
-_HASHES = "libcrypto"
 
 
 class Profile:
@@ -34,11 +30,9 @@ class Profile:
         """All that were called."""
         return {name for _, name, _ in self._own}
 
-    def total(self, of: str = "") -> int:
-        """Those in the given library, or else all but OpenSSL's."""
-        return sum(
-            cost for cost, _, file in self._own if (of in file if of else _HASHES not in file)
-        )
+    def total(self, hashing: bool = False) -> int:
+        """All but OpenSSL's; or those."""
+        return sum(cost for cost, _, file in self._own if ("libcrypto" in file) == hashing)
 
     def inside(self, start: str) -> int:
         """Those of the function whose mangled name starts so, with all that it calls."""
@@ -83,19 +77,17 @@ class CountedSlotd(Slotd):
                 ],
             )
 
-    @contextmanager
-    def counting(self):
-        """Counts what is done inside the `with`; a list that the profile is then in."""
-        profiles = []
+    def profile(self, body) -> Profile:
+        """What the worker executes while `body` runs."""
         self._control("--instr=on")
-        yield profiles
+        body()
         self._control("--instr=off")
         before = set(self.dumps.parent.iterdir())
         self._control("--dump")
         dumps = set(self.dumps.parent.iterdir()) - before
         busy = [dump for dump in dumps if "Worker" in dump.read_text()]
         assert len(busy) == 1, f"there is one worker, but: {dumps}"
-        profiles.append(Profile(busy[0]))
+        return Profile(busy[0])
 
     def _control(self, command: str):
         subprocess.run(
