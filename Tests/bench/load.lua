@@ -1,6 +1,6 @@
 -- What wrk sends. Arguments are name=value: body (sent by POST), accept, close (a new connection for each request),
 -- depth (requests that are sent at once), domains (`@N@` becomes each number up to it in turn), think (milliseconds between an
--- answer and the next request). At the end, one line of figures for load.py.
+-- answer and the next request, on average). At the end, one line of figures for load.py.
 function init(arguments)
   local option = {}
   for _, argument in ipairs(arguments) do
@@ -27,7 +27,9 @@ function init(arguments)
     end
   end
   if option.think then
-    function delay() return tonumber(option.think) end
+    -- Not all at once: that would be a burst each time, and no even load.
+    local most = 2 * tonumber(option.think)
+    function delay() return math.random(0, most) end
   end
 end
 

@@ -29,7 +29,7 @@ class Scenario:
     domains: int = 1
     # Connections that do nothing meanwhile.
     idle: int = 0
-    # Milliseconds between an answer and the next request.
+    # Milliseconds between an answer and the next request, on average.
     think: int = 0
     # Event loops, and cores that server and load share; one core is the server's alone.
     workers: int = 1
