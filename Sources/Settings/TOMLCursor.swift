@@ -24,7 +24,6 @@ struct TOMLCursor {
     bytes.span.extracting(droppingFirst: index).starts(with: text)
   }
 
-
   /// Whether a line ends here, with LF or CR LF.
   var isAtLineEnd: Bool {
     peek == UInt8(ascii: "\n")
