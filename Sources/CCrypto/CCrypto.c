@@ -9,6 +9,7 @@
 
 _Static_assert(sizeof(slotd_sha256) == sizeof(SHA256_CTX), "slotd_sha256 must mirror SHA256_CTX");
 _Static_assert(sizeof(slotd_md5) == sizeof(MD5_CTX), "slotd_md5 must mirror MD5_CTX");
+_Static_assert(sizeof(slotd_sha1) == sizeof(SHA_CTX), "slotd_sha1 must mirror SHA_CTX");
 
 void slotd_sha256_init(slotd_sha256 *state) { SHA256_Init((SHA256_CTX *)state); }
 
@@ -30,6 +31,16 @@ void slotd_md5_update(slotd_md5 *state, const uint8_t *bytes, size_t count) {
 
 void slotd_md5_final(slotd_md5 *state, uint8_t *digest, size_t count) {
   if (count >= MD5_DIGEST_LENGTH) MD5_Final(digest, (MD5_CTX *)state);
+}
+
+void slotd_sha1_init(slotd_sha1 *state) { SHA1_Init((SHA_CTX *)state); }
+
+void slotd_sha1_update(slotd_sha1 *state, const uint8_t *bytes, size_t count) {
+  SHA1_Update((SHA_CTX *)state, bytes, count);
+}
+
+void slotd_sha1_final(slotd_sha1 *state, uint8_t *digest, size_t count) {
+  if (count >= SHA_DIGEST_LENGTH) SHA1_Final(digest, (SHA_CTX *)state);
 }
 
 int slotd_differ(const uint8_t *a, const uint8_t *b, size_t count) { return CRYPTO_memcmp(a, b, count); }

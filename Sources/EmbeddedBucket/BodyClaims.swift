@@ -11,11 +11,13 @@ struct BodyClaims: Sendable {
   let sha256: [UInt8]?
   /// What `Content-MD5` says.
   let md5: [UInt8]?
+  /// What one of S3's checksums is said to be; nil for its bytes where they come behind the body.
+  let checksum: (kind: Checksum, digest: [UInt8]?)?
 
   /// Reads what is said of the body of a request whose signature says `payload`. Throws where the length is missing or more than
-  /// `sizeMax`, or a hash is none.
+  /// `sizeMax`, or a hash is none. Where a request that has checksums speaks of something else than its body, it `hasChecksum` not.
   init(
-    _ fields: RequestFields, _ payload: Payload, sizeMax: UInt64
+    _ fields: RequestFields, _ payload: Payload, sizeMax: UInt64, hasChecksum: Bool = true
   ) throws(S3Error) {
     let length: String?
     switch payload {
@@ -42,6 +44,7 @@ struct BodyClaims: Sendable {
     guard size <= sizeMax else { throw .entityTooLarge(size, sizeMax) }
     self.size = size
     md5 = try Self.md5(fields)
+    checksum = hasChecksum ? try Self.checksum(fields, payload) : nil
   }
 
   private static func md5(_ fields: RequestFields) throws(S3Error) -> [UInt8]? {
@@ -54,20 +57,31 @@ struct BodyClaims: Sendable {
     return Array(copying: digest.bytes)
   }
 
-  /// Throws where the body is not what it was said to be; hashes that nothing was said of are not looked at.
-  func check(md5 found: [UInt8], sha256 foundSHA256: [UInt8]?) throws(S3Error) {
-    if let md5, md5 != found {
-      throw S3Error(.badDigest, "The Content-MD5 you specified did not match what we received.")
-        .with("ExpectedDigest", base64: md5).with("CalculatedDigest", base64: found)
+  private static func checksum(
+    _ fields: RequestFields, _ payload: Payload
+  ) throws(S3Error) -> (kind: Checksum, digest: [UInt8]?)? {
+    var found: (kind: Checksum, digest: [UInt8]?)?
+    for kind in Checksum.allCases {
+      guard let value = fields[bytes: kind.field] else { continue }
+      guard found == nil else {
+        throw S3Error(
+          .invalidRequest,
+          "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.")
+      }
+      found = (kind, try kind.read(value.span))
     }
-    if let sha256, let foundSHA256, sha256 != foundSHA256 {
-      throw S3Error(
-        .contentSHA256Mismatch,
-        "The provided 'x-amz-content-sha256' header does not match what was computed."
-      )
-      .with("ClientComputedContentSHA256", hex: sha256)
-      .with("S3ComputedContentSHA256", hex: foundSHA256)
+    guard found == nil, case .chunks(_, trailer: true) = payload else { return found }
+    let names = fields.list("x-amz-trailer").map { $0.lowercased() }
+    return Checksum.allCases.first { names.contains($0.field) }.map { ($0, nil) }
+  }
+
+  /// The checksum that stands behind a body in chunks, where it was to stand there.
+  func trailingChecksum(in chunks: borrowing ChunkedPayload?) throws(S3Error) -> [UInt8]? {
+    guard let (kind, digest) = checksum, digest == nil else { return nil }
+    guard let value = chunks?.trailing(kind.field) else {
+      throw S3Error(.malformedTrailer, "The trailing field \(kind.field) is missing.")
     }
+    return try kind.read(value.span)
   }
 }
 

@@ -1,26 +1,23 @@
 internal import CLinux
 internal import Reactor
-internal import Signing
 
 /// Writes the body of one upload to the disk, and hashes it as it comes. Used by one thread at a time; each call may wait for the disk.
 final class ObjectWriter {
   private let store: Store
   private let plan: UploadPlan
   private var file: TemporaryFile?
-  private var md5 = MD5()
-  private var sha256: SHA256?
+  private var digest: BodyDigest
 
   init(_ plan: UploadPlan, in store: Store) {
     self.store = store
     self.plan = plan
-    sha256 = plan.body.sha256 == nil ? nil : SHA256()
+    digest = BodyDigest(plan.body)
   }
 
   /// Takes the next piece of the body.
   func append(_ bytes: Span<UInt8>) throws(SystemError) {
     let file = try openFile()
-    md5.update(bytes)
-    sha256?.update(bytes)
+    digest.update(bytes)
     try file.append(bytes)
   }
 
@@ -31,11 +28,9 @@ final class ObjectWriter {
     return new
   }
 
-  /// Makes the body what it was planned to be, if it is what it was said to be.
-  func finish() throws(S3Error) -> ETag {
-    let etag = ETag(md5.finish())
-    let hash = sha256?.finish()
-    try plan.body.check(md5: etag.digest, sha256: hash.map { Array(copying: $0.span) })
+  /// Makes the body what it was planned to be, if it is what it was said to be, by the checksum that stood behind it, too.
+  func finish(trailing checksum: [UInt8]?) throws(S3Error) -> ETag {
+    let etag = try digest.finish(trailing: checksum)
     var unmet: String?
     do throws(SystemError) {
       let file = try openFile()

@@ -87,6 +87,7 @@ extension S3Error.Code {
   static let invalidRequest = Self("InvalidRequest", .badRequest)
   static let invalidURI = Self("InvalidURI", .badRequest)
   static let keyTooLong = Self("KeyTooLongError", .badRequest)
+  static let malformedTrailer = Self("MalformedTrailerError", .badRequest)
   static let malformedXML = Self("MalformedXML", .badRequest)
   static let metadataTooLarge = Self("MetadataTooLarge", .badRequest)
   static let methodNotAllowed = Self("MethodNotAllowed", .methodNotAllowed)

@@ -15,6 +15,8 @@ final class Upload: Sendable {
     var spare: ByteBuffer?
     /// Whether all of the body is there, or in the blocks.
     var isComplete = false
+    /// The checksum that stood behind the body, where one did.
+    var trailing: [UInt8]?
     /// Whether nobody wants it any more.
     var isAbandoned = false
     /// Whether a thread is at work on it, or will be.
@@ -27,7 +29,7 @@ final class Upload: Sendable {
   /// What a thread does next.
   private enum Step: ~Copyable {
     case write(ByteBuffer)
-    case finish
+    case finish(trailing: [UInt8]?)
     case drop
     case rest
   }
@@ -63,9 +65,11 @@ final class Upload: Sendable {
     }
   }
 
-  /// Says that all of the body is there. When there is an outcome, `waker` is woken.
-  func complete(waker: Waker) {
+  /// Says that all of the body is there, with the checksum that stood behind it, if one did. When there is an outcome, `waker` is
+  /// woken.
+  func complete(trailing checksum: [UInt8]?, waker: Waker) {
     change {
+      $0.trailing = checksum
       $0.isComplete = true
       $0.waiting = waker
     }
@@ -94,7 +98,7 @@ final class Upload: Sendable {
     for _ in 0..<Self.blocksPerTurn {
       switch nextStep() {
       case .write(let block): write(block)
-      case .finish: settle(finish())
+      case .finish(let checksum): settle(finish(trailing: checksum))
       case .drop:
         writer.withLock { $0 = nil }
         settle(.failure(.abandoned))
@@ -111,7 +115,7 @@ final class Upload: Sendable {
         swap(&state.first, &state.second)
         return .write(block)
       }
-      if state.isComplete, state.outcome == nil { return .finish }
+      if state.isComplete, state.outcome == nil { return .finish(trailing: state.trailing) }
       state.isRunning = false
       return .rest
     }
@@ -139,11 +143,13 @@ final class Upload: Sendable {
     waiting?.wake()
   }
 
-  private func finish() -> Result<ETag, S3Error> {
+  private func finish(trailing checksum: [UInt8]?) -> Result<ETag, S3Error> {
     writer.withLock { writer in
       defer { writer = nil }
       do throws(S3Error) {
-        return try writer.map { (writer) throws(S3Error) in .success(try writer.finish()) }
+        return try writer.map { (writer) throws(S3Error) in
+          .success(try writer.finish(trailing: checksum))
+        }
           ?? .failure(.abandoned)
       } catch {
         return .failure(error)

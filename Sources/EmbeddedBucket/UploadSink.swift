@@ -69,9 +69,16 @@ final class UploadSink: BodySink {
       exchange.refuse(.incompleteBody, &response)
       return true
     }
-    if let rest = block.take(), !rest.isEmpty { _ = upload.write(rest, waker: nil) }
-    upload.complete(waker: waker)
-    return false
+    do throws(S3Error) {
+      let trailing = try claims.trailingChecksum(in: chunks)
+      if let rest = block.take(), !rest.isEmpty { _ = upload.write(rest, waker: nil) }
+      upload.complete(trailing: trailing, waker: waker)
+      return false
+    } catch {
+      upload.abandon()
+      exchange.refuse(error, &response)
+      return true
+    }
   }
 
   private func answer(_ outcome: Result<ETag, S3Error>, _ response: inout Response) {

@@ -1,5 +1,4 @@
 internal import Reactor
-internal import Signing
 internal import Synchronization
 internal import Wire
 
@@ -68,10 +67,21 @@ final class WorkSink: BodySink {
       exchange.refuse(.incompleteBody, &response)
       return true
     }
+    let trailing: [UInt8]?
+    do throws(S3Error) {
+      trailing = try claims?.trailingChecksum(in: chunks)
+    } catch {
+      exchange.refuse(error, &response)
+      return true
+    }
     pool.run { [claims, work, body, outcome, waker] in
       let reply: Result<Reply, S3Error>
       do throws(S3Error) {
-        try claims?.check(body)
+        if let claims {
+          var digest = BodyDigest(claims)
+          digest.update(body.span)
+          _ = try digest.finish(trailing: trailing)
+        }
         reply = .success(try work(body))
       } catch {
         reply = .failure(error)
@@ -89,15 +99,5 @@ final class WorkSink: BodySink {
       exchange.answer(status, document, &response)
     case .failure(let error): exchange.refuse(error, &response)
     }
-  }
-}
-
-extension BodyClaims {
-  /// Throws where `body` is not what it was said to be.
-  fileprivate func check(_ body: [UInt8]) throws(S3Error) {
-    var hash = MD5()
-    hash.update(body.span)
-    let sha256 = SHA256.digest(of: body.span)
-    try check(md5: ETag(hash.finish()).digest, sha256: Array(copying: sha256.span))
   }
 }

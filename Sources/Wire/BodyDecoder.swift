@@ -44,6 +44,11 @@ public struct BodyDecoder: Sendable {
   /// Whether the end has been reached.
   public var isOver: Bool { state == .over }
 
+  /// Whether the next line is one of the trailer section, or the empty one behind it.
+  public var isInTrailer: Bool {
+    if case .trailer = state { true } else { false }
+  }
+
   /// Payload bytes that are known to come still: of the whole body, or of the chunk that has begun.
   public var announced: UInt64 {
     switch state {

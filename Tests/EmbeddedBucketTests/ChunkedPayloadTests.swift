@@ -42,6 +42,19 @@ import Testing
     }
   }
 
+  @Test func trailingFieldsAreKept() {
+    let body = Array("2\r\nhi\r\n0\r\nX-Amz-Checksum-CRC32: AAAAAA== \r\nx-other:a:b\r\n\r\n".utf8)
+    for cut in 0...body.count {
+      var payload = ChunkedPayload()
+      for piece in [body[..<cut], body[cut...]] {
+        #expect(payload.decode(Array(piece).span) { _ in })
+      }
+      #expect(payload.trailing("x-amz-checksum-crc32") == Array("AAAAAA==".utf8), "cut at \(cut)")
+      #expect(payload.trailing("x-other") == Array("a:b".utf8), "cut at \(cut)")
+      #expect(payload.trailing("hi") == nil)
+    }
+  }
+
   @Test(arguments: [
     ("hello", "no size"),
     ("5\r\nhello0\r\n\r\n", "no end of the chunk"),

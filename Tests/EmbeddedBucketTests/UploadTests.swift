@@ -207,6 +207,47 @@ import Wire
     #expect(get["content-encoding"] == "gzip")
   }
 
+  // MARK: - Checksums
+
+  private static let checksums = [
+    ("x-amz-checksum-crc32", "NhCmhg=="), ("x-amz-checksum-crc32c", "mnG7TA=="),
+    ("x-amz-checksum-crc64nvme", "M3eFcAZSQlc="),
+    ("x-amz-checksum-sha1", "qvTGHdzF6KLavt4PO0gs2a6pQ00="),
+    ("x-amz-checksum-sha256", "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ="),
+  ]
+
+  @Test(arguments: checksums) func aChecksumMustBeRight(_ name: String, _ value: String) throws {
+    let hello = Array("hello".utf8)
+    #expect(try bucket.put("a", hello, [(name, value)]))
+    let wrong = try bucket.sendSigned("PUT", "/uploads/b", [(name, value)], body: [1, 2, 3])
+    #expect(wrong.status == 400)
+    #expect(wrong.code == "BadDigest")
+    let none = try bucket.sendSigned("PUT", "/uploads/b", [(name, "AAAA")], body: hello)
+    #expect(none.status == 400)
+    #expect(none.code == "InvalidRequest")
+    let two = Self.checksums.filter { $0.0 == name || $0.0.hasSuffix("1") || $0.0.hasSuffix("256") }
+    let both = try bucket.sendSigned("PUT", "/uploads/b", two, body: hello)
+    #expect(both.code == "InvalidRequest")
+    #expect(bucket.store.objectCount == 1)
+  }
+
+  @Test(arguments: checksums) func aChecksumMayStandBehindTheBody(
+    _ name: String, _ value: String
+  ) throws {
+    let fields = [("x-amz-decoded-content-length", "5"), ("x-amz-trailer", name)]
+    func put(_ key: String, _ text: String, _ trailer: String) throws -> Answer {
+      let coded = "5\r\n\(text)\r\n0\r\n\(trailer)\r\n"
+      let word = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
+      let signed = try bucket.signed("PUT", "/uploads/\(key)", fields, payload: word)
+      return try bucket.send("PUT", "/uploads/\(key)", signed, body: Array(coded.utf8))
+    }
+    #expect(try put("a", "hello", "\(name):\(value)\r\n").status == 200)
+    #expect(try put("b", "hullo", "\(name):\(value)\r\n").code == "BadDigest")
+    #expect(try put("b", "hello", "\(name):AAAA\r\n").code == "InvalidRequest")
+    #expect(try put("b", "hello", "").code == "MalformedTrailerError")
+    #expect(bucket.store.objectCount == 1)
+  }
+
   @Test(arguments: [
     ("4", "5\r\nhello\r\n0\r\n\r\n", "more than announced"),
     ("6", "5\r\nhello\r\n0\r\n\r\n", "less than announced"),

@@ -36,6 +36,16 @@ void slotd_md5_update(slotd_md5 *state, const uint8_t *__counted_by(count) _Nonn
 /// Ends the hash into the 16 bytes at `digest`.
 void slotd_md5_final(slotd_md5 *state, uint8_t *__counted_by(count) _Nonnull digest __noescape, size_t count);
 
+/// The running state of a SHA-1: what OpenSSL calls `SHA_CTX`. Only for a checksum that S3 knows.
+typedef struct slotd_sha1 {
+  uint32_t words[24];
+} slotd_sha1;
+
+void slotd_sha1_init(slotd_sha1 *state);
+void slotd_sha1_update(slotd_sha1 *state, const uint8_t *__counted_by(count) _Nonnull bytes __noescape, size_t count);
+/// Ends the hash into the 20 bytes at `digest`.
+void slotd_sha1_final(slotd_sha1 *state, uint8_t *__counted_by(count) _Nonnull digest __noescape, size_t count);
+
 /// 0 when both runs of bytes are the same, in a time that depends on their length only. Plain pointers: the wrapper that the
 /// compiler (6.3.1) would make for two counted ones crashes it in release builds.
 int slotd_differ(const uint8_t *a, const uint8_t *b, size_t count);

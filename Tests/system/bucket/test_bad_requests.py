@@ -213,6 +213,21 @@ CASES = [
         fields={"content-md5": "XUFAKrxLKna5cZ2REBfFkg=="},
         body=b"world",
     ),
+    Case(
+        "another checksum than announced",
+        (400, "BadDigest"),
+        STORED,
+        "rclone passes over checksums",
+        also={"x-amz-checksum-crc32": "NhCmhg=="},
+        body=b"world",
+    ),
+    Case(
+        "a checksum that is none",
+        (400, "InvalidRequest"),
+        STORED,
+        "rclone passes over checksums",
+        also={"x-amz-checksum-sha256": "bm8="},
+    ),
     Case("a hash that is none", (400, "InvalidDigest"), fields={"content-md5": "bm8="}),
     Case("a key that is too long", (400, "KeyTooLongError"), key="x" * 1025),
 ]

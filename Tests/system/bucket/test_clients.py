@@ -1,6 +1,8 @@
 """The embedded bucket and AWS's own tools, unmodified."""
 
+import base64
 import hashlib
+import io
 import os
 import subprocess
 import urllib.request
@@ -17,6 +19,8 @@ from support.s3 import BUCKET, script
 
 # Keys that are one file each, whatever a file system thinks of them.
 KEYS = ["a", "a/b", "A", "a//b", "../a", "très cool.jpg", "ü" * 500, ".", "x" * 1024, "🦀/🎉"]
+
+CHECKSUM_BYTES = {"CRC32": 4, "SHA1": 20, "SHA256": 32}
 
 
 @pytest.fixture
@@ -70,6 +74,22 @@ class TestBoto3:
             assert got["ETag"] == f'"{hashlib.md5(key.encode()).hexdigest()}"'
         assert delete_all(client) == len(KEYS)
         assert client.list_objects_v2(Bucket=BUCKET)["KeyCount"] == 0
+
+    @pytest.mark.parametrize("algorithm", ["CRC32", "SHA1", "SHA256"])
+    def test_checksums(self, client, algorithm):
+        body = os.urandom(200_000)
+        more = {"Bucket": BUCKET, "Key": "checked", "ChecksumAlgorithm": algorithm}
+        client.put_object(Body=body, **more)
+        # In parts, of which each has its own.
+        client.upload_fileobj(
+            io.BytesIO(body * 50), BUCKET, "checked", {"ChecksumAlgorithm": algorithm}
+        )
+        assert client.get_object(Bucket=BUCKET, Key="checked")["Body"].read() == body * 50
+        wrong = {
+            f"Checksum{algorithm}": base64.b64encode(b"?" * CHECKSUM_BYTES[algorithm]).decode()
+        }
+        with pytest.raises(ClientError, match="BadDigest"):
+            client.put_object(Bucket=BUCKET, Key="wrong", Body=body, **wrong)
 
     def test_ranges(self, client):
         client.put_object(Bucket=BUCKET, Key="range", Body=b"0123456789", ContentType="text/plain")
