@@ -1,3 +1,4 @@
+import Glibc
 import Reactor
 import Settings
 import Wire
@@ -78,13 +79,26 @@ struct Listeners {
         change.opened.append(Open(site: site, bound: bound, wanted: address, server: server))
       } catch {
         abandon(change)
-        throw Obstacle(sentence: "slotd cannot listen on \(address): \(error.text)")
+        throw Obstacle(
+          sentence: "slotd cannot listen on \(address) (\(error.text)): \(Self.advice(on: error))")
       }
     }
     change.closed = open.filter { open in
       !wanted.contains { $0.site == open.site && $0.address == open.wanted }
     }
     return change
+  }
+
+  /// What to do about an address that cannot be had.
+  private static func advice(on error: SystemError) -> String {
+    switch error.number {
+    case EADDRINUSE: "end the program that does, or name another port"
+    case EADDRNOTAVAIL: "name an address that this machine has"
+    case EACCES, EPERM:
+      "name a port from 1024 on, or a socket in a directory that slotd may write to"
+    case ENOENT: "make the directory of the socket, or name another"
+    default: "name another address"
+    }
   }
 
   private func wanted(

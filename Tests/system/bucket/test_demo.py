@@ -106,3 +106,12 @@ def test_a_directory_is_one_bucket_s(tmp_path):
         done = command("demo", *again)
         assert done.returncode != 0
         assert "in use" in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+def test_its_ports_are_its_own(tmp_path):
+    port = free_ports()
+    with demo(tmp_path, port):
+        done = command("demo", "--port", port, "--directory", tmp_path / "other")
+        assert done.returncode == 1
+        words = f"slotd cannot listen on 127.0.0.1:{port} (Address already in use): end the program"
+        assert done.stderr.startswith(words) and len(done.stderr.splitlines()) == 1
