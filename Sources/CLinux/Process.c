@@ -5,6 +5,7 @@
 #include <malloc.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -69,3 +70,9 @@ slotd_usage slotd_process_usage(void) {
 }
 
 void slotd_return_memory(void) { malloc_trim(0); }
+
+void slotd_hide_memory(void) {
+  prctl(PR_SET_DUMPABLE, 0);
+  struct rlimit none = {0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+}

@@ -106,6 +106,7 @@ extension Reading {
       writeTimeoutSeconds: value(Keys.writeTimeout),
       shutdownTimeoutSeconds: value(Keys.shutdownTimeout),
       shutdownDelaySeconds: value(Keys.shutdownDelay), pidFile: path(Keys.pidFile),
+      coreDumps: value(Keys.coreDumps),
       logFormat: value(Keys.logFormat), logLevel: value(Keys.logLevel),
       logUserKey: secret(Keys.logUserKey),
       statusPage: value(Keys.statusPage) ?? listen.allSatisfy(\.isLoopback),

@@ -28,6 +28,8 @@ public struct Configuration: Sendable, Equatable {
   public let shutdownDelaySeconds: Int
   /// Where the process's number is written, its path completed. Default: nowhere.
   public let pidFile: String?
+  /// Whether the memory may be written to a file, or looked at by debuggers of the same user. Default: it may not.
+  public let coreDumps: Bool
   /// How a line of the log is written. Default: for reading.
   public let logFormat: LogFormat
   /// The least important lines logged. Default: info.

@@ -37,6 +37,10 @@ enum Keys {
   static let pidFile = Key(
     .top, "pid_file", .text("the path of a file"),
     "The file that slotd writes its process number to, for slotd reload.")
+  static let coreDumps = Key(
+    .top, "core_dumps", .boolean, default: "false",
+    "Whether the system may write slotd's memory, secrets and all, to a file when it crashes, and debuggers of its own user may look at it."
+  )
   static let logFormat = Key(
     .top, "log_format", Form<LogFormat>.choice, default: "human",
     "How a line of the log is written.")
@@ -181,7 +185,8 @@ enum Keys {
     [
       listen.entry, workers.entry, tokens.entry, tokens.fileEntry, connectionsMax.entry,
       headTimeout.entry, bodyTimeout.entry, idleTimeout.entry, writeTimeout.entry,
-      shutdownTimeout.entry, shutdownDelay.entry, pidFile.entry, logFormat.entry, logLevel.entry,
+      shutdownTimeout.entry, shutdownDelay.entry, pidFile.entry, coreDumps.entry, logFormat.entry,
+      logLevel.entry,
       logUserKey.entry, logUserKey.fileEntry, statusPage.entry,
       probeInterval.entry, probeFailures.entry, refuseWhenBucketDown.entry, defaultBackend.entry,
       embeddedDirectory.entry, embeddedListen.entry, embeddedPublicURL.entry,

@@ -128,6 +128,9 @@ import Testing
       is: "/etc/slotd/slotd.pid",
       refused: [("1", "1 is not the path of a file"), ("\"\"", "\"\" is not the path")]
     ) { $0.pidFile },
+    Row(.top, "core_dumps", "true", variable: "true", is: "true", refused: notBoolean) {
+      $0.coreDumps
+    },
     Row(
       .top, "log_user_key", "\"a-key-of-16-bytes!\"", variable: "a-key-of-16-bytes!",
       is: "a-key-of-16-bytes!", refused: secret(16)

@@ -40,7 +40,7 @@ let contractExample = """
         tokens: [Secret("0123456789abcdef"), Secret("fedcba9876543210")], connectionsMax: 20000,
         headTimeoutSeconds: 10, bodyTimeoutSeconds: 30, idleTimeoutSeconds: 180,
         writeTimeoutSeconds: 30, shutdownTimeoutSeconds: 30, shutdownDelaySeconds: 0,
-        pidFile: nil, logFormat: .human, logLevel: .info, logUserKey: nil,
+        pidFile: nil, coreDumps: false, logFormat: .human, logLevel: .info, logUserKey: nil,
         statusPage: true, probeIntervalSeconds: 60, probeFailures: 3, refuseWhenBucketDown: false,
         embedded: nil,
         services: [

@@ -24,4 +24,8 @@ slotd_usage slotd_process_usage(void);
 /// Gives memory back to the system that was freed and is not used again yet. Others who allocate at that time wait for it.
 void slotd_return_memory(void);
 
+/// Has the system write no core dump of this process, and lets only those look at its memory who may look at everything: prctl(2),
+/// PR_SET_DUMPABLE, and for those who read the limit instead, setrlimit(2), RLIMIT_CORE.
+void slotd_hide_memory(void);
+
 #pragma clang assume_nonnull end

@@ -30,6 +30,7 @@ final class Running {
     self.options = options
     // Before any thread is there, so that all of them have the signals blocked and one can wait for them.
     slotd_block_signals()
+    if !configuration.coreDumps { slotd_hide_memory() }
     let registry = Registry()
     let snapshot: Snapshot
     do throws(ConfigurationError) {
@@ -261,7 +262,7 @@ extension Configuration {
       ("body_timeout", bodyTimeoutSeconds != other.bodyTimeoutSeconds),
       ("idle_timeout", idleTimeoutSeconds != other.idleTimeoutSeconds),
       ("write_timeout", writeTimeoutSeconds != other.writeTimeoutSeconds),
-      ("pid_file", pidFile != other.pidFile),
+      ("pid_file", pidFile != other.pidFile), ("core_dumps", coreDumps != other.coreDumps),
     ]
     return differences.filter(\.1).map(\.0)
   }
