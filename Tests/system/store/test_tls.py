@@ -16,14 +16,6 @@ def trouble_of(tmp_path, url, wrapper=(), **s3):
     return probe(tmp_path, s3, wrapper=wrapper, **SIGNED)[1]["trouble"]
 
 
-def test_an_unknown_authority(tmp_path, pem):
-    with answering(always(403), pem) as url:
-        trouble = trouble_of(tmp_path, url)
-    assert trouble["code"] == "curl-60"
-    assert "an authority that is not known here" in trouble["problem"]
-    assert "ca_file" in trouble["remedy"]
-
-
 def test_ca_file_makes_it_known(tmp_path, pem):
     with answering(always(403, s3_error("AccessDenied")), pem) as url:
         assert trouble_of(tmp_path, url, ca_file=f"{pem}.crt")["code"] == "AccessDenied"
