@@ -38,7 +38,7 @@ public struct UploadService: Sendable, Equatable {
   }
 
   /// Where files go.
-  public enum Backend: Sendable, Equatable {
+  public enum Backend: Sendable, Hashable {
     /// A bucket that speaks S3.
     case s3(BucketSettings)
     /// The bucket that slotd itself is: ``Configuration/embedded``.
@@ -78,7 +78,7 @@ public struct HostPattern: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// A bucket that speaks S3 (the keys `s3.…`).
-public struct BucketSettings: Sendable, Equatable {
+public struct BucketSettings: Sendable, Hashable {
   /// The `http` or `https` URL of the bucket, with the path that every key begins with.
   public let bucketURL: String
   /// The region that is signed; `auto` is one.

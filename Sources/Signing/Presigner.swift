@@ -42,6 +42,8 @@ public struct Presigner: Sendable {
   /// Seconds that a URL must be good for, unless less was asked for: it has to reach the client, who has to reach the bucket.
   public static let usefulSecondsMin = 10
 
+  /// What copies of one presigner have in common, and with no other.
+  public var id: ObjectIdentifier { ObjectIdentifier(beforeDay) }
   /// Where the objects are.
   public let endpoint: Endpoint
   /// Who signs.

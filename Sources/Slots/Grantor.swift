@@ -46,14 +46,14 @@ public struct Grantor: ~Copyable {
   /// A grantor for these services.
   public init(_ services: UploadServices) {
     self.services = services
-    signer = Signer(identities: services.all.count)
+    signer = Signer(identities: services.presignerCount)
   }
 
   /// Decides about other services from now on.
   public mutating func adopt(_ services: UploadServices) {
     self.services = services
     signer.forgetKeys()
-    signer = Signer(identities: services.all.count)
+    signer = Signer(identities: services.presignerCount)
   }
 
   /// Forgets the request before, and makes room for the texts of the next.

@@ -107,8 +107,8 @@ public final class UploadService: Sendable {
     presigner = rules.presigner
   }
 
-  /// The same service, signing with other credentials.
-  init(_ other: UploadService, with credentials: Credentials) {
+  /// The same service with another presigner.
+  init(_ other: UploadService, with presigner: Presigner) {
     number = other.number
     expirationTime = other.expirationTime
     tokenBytes = other.tokenBytes
@@ -121,7 +121,7 @@ public final class UploadService: Sendable {
     purposes = other.purposes
     keyLayout = other.keyLayout
     get = other.get
-    presigner = other.presigner.with(credentials)
+    self.presigner = presigner
   }
 
   /// Whether files of this type are taken.

@@ -38,6 +38,9 @@ public struct UploadServices: Sendable {
   private let byDomain: ByteTable
   private let patterns: [Pattern]
 
+  /// How many presigners they have: the same one where they share a bucket.
+  var presignerCount: Int { Set(all.map(\.presigner.id)).count }
+
   /// The services of these entries; where two have the same name or domain, the first counts.
   public init(_ entries: [Entry]) {
     var hosts: [(key: [UInt8], value: Int)] = []
@@ -67,8 +70,13 @@ public struct UploadServices: Sendable {
   /// The same services, of which those that `credentials` has some for, by their number, sign with these.
   public func with(_ credentials: [Int: Credentials]) -> UploadServices {
     var renewed = self
+    // Services with one presigner have the same credentials, and go on to have one presigner.
+    var presigners: [ObjectIdentifier: Presigner] = [:]
     for (number, credentials) in credentials {
-      let service = UploadService(all[number], with: credentials)
+      let old = all[number].presigner
+      let presigner = presigners[old.id] ?? old.with(credentials)
+      presigners[old.id] = presigner
+      let service = UploadService(all[number], with: presigner)
       renewed.all[number] = service
       renewed.entries[number].service = service
     }

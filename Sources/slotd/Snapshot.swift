@@ -24,8 +24,17 @@ final class Snapshot: Sendable {
     self.keyring = keyring
     let credentials = keyring.credentials
     var entries: [UploadServices.Entry] = []
+    // Made once for all services of a bucket: then a worker keeps one key, and finds what it signs with in its cache, however
+    // many hosts there are.
+    var buckets: [Settings.UploadService.Backend: Bucket] = [:]
     for (number, service) in configuration.services.enumerated() {
-      let bucket = try Bucket(service, configuration, credentials[number], keyring.accessKey)
+      let bucket =
+        if let known = buckets[service.backend] {
+          known
+        } else {
+          try Bucket(service, configuration, credentials[number], keyring.accessKey)
+        }
+      buckets[service.backend] = bucket
       entries.append(try Self.entry(number, service, bucket))
     }
     services = UploadServices(entries)
@@ -42,7 +51,8 @@ final class Snapshot: Sendable {
   private static func entry(
     _ number: Int, _ settings: Settings.UploadService, _ bucket: Bucket
   ) throws(ConfigurationError) -> UploadServices.Entry {
-    var rules = Slots.UploadService.Rules(presigner: bucket.presigner, get: bucket.get)
+    var rules = Slots.UploadService.Rules(
+      presigner: bucket.presigner, get: bucket.get(settings.get))
     rules.expirationTime = settings.expirationSeconds
     rules.tokenBytes = settings.tokenBytes
     if case .bytes(let bytes) = settings.maxFileSize { rules.maxFileSize = UInt64(bytes) }
@@ -79,48 +89,53 @@ final class Snapshot: Sendable {
   }
 }
 
-/// Where the files of one upload service go: how URLs for it are signed, and what its GET URLs look like.
+/// Where the files of upload services go: how URLs for it are signed, and what its GET URLs look like.
 struct Bucket {
   let presigner: Presigner
-  let get: Slots.UploadService.Get
+  /// What plain GET URLs begin with, if not the bucket's own.
+  private let downloads: Endpoint?
   /// Bytes that the bucket takes at most, where slotd knows that.
   let objectBytesMax: UInt64?
 
-  /// The bucket of `service`; `credentials` are those of its ``Keyring``, if that has any.
+  /// The bucket of `service` and of all that have its backend; `credentials` are those of its ``Keyring``, if that has any.
   init(
     _ service: Settings.UploadService, _ configuration: Configuration,
     _ credentials: Credentials?, _ accessKey: AccessKey?
   ) throws(ConfigurationError) {
-    let endpoint: Endpoint
-    var download: Endpoint?
     switch service.backend {
     case .embedded:
       guard let settings = configuration.embedded else {
         throw ConfigurationError("a host has backend = \"embedded\": set embedded.directory")
       }
-      endpoint = try Self.endpoint(Embedded.bucketURL(settings), "embedded.public_url")
+      let endpoint = try Self.endpoint(Embedded.bucketURL(settings), "embedded.public_url")
       // Before the first start there is no key. Then nothing can be signed, but the configuration can be looked at.
       presigner = Presigner(
         endpoint,
         as: accessKey?.identity ?? SigningIdentity(.none, region: Embedded.region))
+      downloads = nil
       objectBytesMax = UInt64(clamping: settings.maxObjectSize)
     case .s3(let settings):
       let place = "hosts.\"\(service.host)\".s3"
-      endpoint = try Self.endpoint(settings.bucketURL, "\(place).bucket_url")
+      let endpoint = try Self.endpoint(settings.bucketURL, "\(place).bucket_url")
+      var downloads: Endpoint?
       if let url = settings.downloadURL {
-        download = try Self.endpoint(url, "\(place).download_url")
+        downloads = try Self.endpoint(url, "\(place).download_url")
       }
+      self.downloads = downloads
       // Without files among its parts, it cannot fail.
       let key = settings.credentials.flatMap { $0.files.isEmpty ? try? Credentials($0) : nil }
       let identity = SigningIdentity(credentials ?? key ?? .none, region: settings.region)
       presigner = Presigner(endpoint, as: identity, addsACL: settings.addACL)
       objectBytesMax = nil
     }
-    get =
-      switch service.get {
-      case .presigned(let seconds): .presigned(seconds: seconds)
-      case .public: .plain(download ?? endpoint)
-      }
+  }
+
+  /// What GET URLs look like for a service with this mode.
+  func get(_ mode: GetMode) -> Slots.UploadService.Get {
+    switch mode {
+    case .presigned(let seconds): .presigned(seconds: seconds)
+    case .public: .plain(downloads ?? presigner.endpoint)
+    }
   }
 
   private static func endpoint(_ url: String, _ key: String) throws(ConfigurationError) -> Endpoint
