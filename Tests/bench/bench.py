@@ -16,7 +16,7 @@ from scenarios import SCENARIOS, Scenario
 from single import presigned, started
 
 HEAD = (
-    f"{'':24} {'server':14} {'CPU µs/answer':>18} {'user':>6} {'kernel':>6} {'of first':>8}"
+    f"{'':24} {'server':14} {'CPU µs/answer':>20} {'user':>6} {'kernel':>6} {'of first':>8}"
     f" {'answers/s':>9} {'p50 µs':>7} {'p99 µs':>7} {'MiB':>6}"
 )
 
@@ -37,7 +37,7 @@ def row(scenario: Scenario, found: Contestant, first: Contestant) -> str:
         median(getattr(load, part) for load in found.loads) for part in ("median", "tail")
     )
     line = (
-        f"{scenario.name:24} {found.name:14} {spread:>18} {user:>6.2f} {system:>6.2f} {ratio:>8.2f}"
+        f"{scenario.name:24} {found.name:14} {spread:>20} {user:>6.2f} {system:>6.2f} {ratio:>8.2f}"
     )
     line += f" {rate:>9.0f} {half:>7.0f} {tail:>7.0f} {found.memory:>6.1f}"
     if found.name in ("nginx", "Go"):
