@@ -1,4 +1,5 @@
 public import Signing
+public import Wire
 
 /// What a bucket is called, and who may use it.
 public struct BucketOptions: Sendable {
@@ -8,6 +9,8 @@ public struct BucketOptions: Sendable {
   public var identity: SigningIdentity
   /// Whether anybody may read an object whose key they know. They may never list, write or delete.
   public var allowsAnonymousReads = true
+  /// What an upload of a whole object is answered with: S3 says `.ok`, XEP-0363 `.created`.
+  public var uploadStatus = Status.ok
   /// Bytes that an object may have, at most ``objectBytesMax``.
   public var sizeMax = objectBytesMax
   /// The web origins whose pages may upload and read, `*` for all. PutBucketCors takes the place of this.

@@ -9,7 +9,7 @@ extension BucketService {
       key: try call.request.key(),
       destination: .object(fields: try storedFields(fields), if: try condition(fields)),
       body: try BodyClaims(fields, call.payload, sizeMax: options.sizeMax))
-    return UploadSink(plan, in: store, call.exchange)
+    return UploadSink(plan, in: store, call.exchange, doneStatus: options.uploadStatus)
   }
 
   /// Takes a DELETE of an object.

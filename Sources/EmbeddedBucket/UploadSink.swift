@@ -4,6 +4,7 @@ internal import Wire
 /// Takes the body of an upload to the disk, and answers when it is there to stay.
 final class UploadSink: BodySink {
   private let exchange: Exchange
+  private let doneStatus: Status
   private let upload: Upload
   private let claims: BodyClaims
   private var chunks: ChunkedPayload?
@@ -20,8 +21,10 @@ final class UploadSink: BodySink {
   private static let blockBytes = Limits.requestBytesMax + writeBytesMin
   private static let blocksMax = 2
 
-  init(_ plan: UploadPlan, in store: Store, _ exchange: Exchange) {
+  /// Takes the body of `plan`; one that worked is answered with `doneStatus`.
+  init(_ plan: UploadPlan, in store: Store, _ exchange: Exchange, doneStatus: Status = .ok) {
     self.exchange = exchange
+    self.doneStatus = doneStatus
     upload = Upload(plan, in: store)
     claims = plan.body
     chunks = claims.isChunked ? ChunkedPayload() : nil
@@ -84,7 +87,7 @@ final class UploadSink: BodySink {
   private func answer(_ outcome: Result<ETag, S3Error>, _ response: inout Response) {
     switch outcome {
     case .success(let etag):
-      exchange.begin(.ok, &response)
+      exchange.begin(doneStatus, &response)
       response.writer.field("ETag", etag.quoted.utf8.span)
       response.writer.endWithoutBody()
     case .failure(let error):

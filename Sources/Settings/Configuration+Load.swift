@@ -155,6 +155,7 @@ extension Reading {
     return EmbeddedBucketSettings(
       directory: directory ?? "", listen: address, publicURL: Self.withoutSlash(publicURL ?? ""),
       anonymousGet: value(Keys.embeddedAnonymousGet),
+      uploadStatus: value(Keys.embeddedUploadStatus),
       maxObjectSize: value(Keys.embeddedMaxObjectSize),
       corsOrigins: value(Keys.embeddedCORSOrigins))
   }

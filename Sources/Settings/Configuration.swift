@@ -60,6 +60,8 @@ public struct EmbeddedBucketSettings: Sendable, Equatable {
   public let publicURL: String
   /// Whether objects can be read without a signature. Default: they can.
   public let anonymousGet: Bool
+  /// The HTTP status of an upload that worked, 200 or 201. Default 200.
+  public let uploadStatus: Int
   /// Bytes of the largest object, 1 to 5 GiB. Default 5 GiB.
   public let maxObjectSize: Int
   /// The web origins that may use it, or `*` for all. Default: all.

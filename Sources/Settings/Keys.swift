@@ -80,6 +80,10 @@ enum Keys {
   static let embeddedAnonymousGet = Key(
     .top, "embedded.anonymous_get", .boolean, default: "true",
     "Whether files can be read by their plain URL, without a signature.")
+  static let embeddedUploadStatus = Key(
+    .top, "embedded.upload_status", .integer(200...201), default: "200",
+    "What uploads are answered with: 200, as in S3, or 201, as in XEP-0363, which Siskin and Beagle IM insist on."
+  )
   static let embeddedMaxObjectSize = Key(
     .top, "embedded.max_object_size", .integer(1...5_368_709_120, "bytes"), default: "5368709120",
     "The largest object the embedded bucket takes; S3 takes 5 GiB in one piece.")
@@ -190,7 +194,8 @@ enum Keys {
       logUserKey.entry, logUserKey.fileEntry, statusPage.entry,
       probeInterval.entry, probeFailures.entry, refuseWhenBucketDown.entry, defaultBackend.entry,
       embeddedDirectory.entry, embeddedListen.entry, embeddedPublicURL.entry,
-      embeddedAnonymousGet.entry, embeddedMaxObjectSize.entry, embeddedCORSOrigins.entry,
+      embeddedAnonymousGet.entry, embeddedUploadStatus.entry, embeddedMaxObjectSize.entry,
+      embeddedCORSOrigins.entry,
       backend.entry, expirationTime.entry, tokenBytes.entry, maxFileSize.entry, access.entry,
       serviceName.entry, signContentType.entry, contentTypes.entry, purposes.entry, domains.entry,
       keyLayout.entry, jidKey.entry, jidKey.fileEntry, get.entry, getExpirationTime.entry,

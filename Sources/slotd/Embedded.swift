@@ -69,6 +69,7 @@ extension BucketOptions {
   fileprivate init(_ settings: EmbeddedBucketSettings, _ accessKey: AccessKey) {
     self.init(name: Embedded.bucketName, identity: accessKey.identity)
     allowsAnonymousReads = settings.anonymousGet
+    if settings.uploadStatus == 201 { uploadStatus = .created }
     sizeMax = UInt64(clamping: settings.maxObjectSize)
     pageOrigins = settings.corsOrigins
   }

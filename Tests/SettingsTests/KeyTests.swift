@@ -190,6 +190,10 @@ import Testing
       is: "false", refused: notBoolean
     ) { $0.embedded?.anonymousGet },
     Row(
+      .top, "embedded.upload_status", "201", variable: "201", besides: usesEmbedded, is: "201",
+      refused: outside(200, 201)
+    ) { $0.embedded?.uploadStatus },
+    Row(
       .top, "embedded.max_object_size", "9", variable: "9", besides: usesEmbedded, is: "9",
       refused: outside(1, 5_368_709_120)
     ) { $0.embedded?.maxObjectSize },

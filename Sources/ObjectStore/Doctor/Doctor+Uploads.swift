@@ -33,7 +33,7 @@ extension Doctor {
         : Finding(
           "status of uploads", .note,
           "\(response.status), where XEP-0363 has 201: Siskin and Beagle IM take it for a failure",
-          "have a proxy before the bucket answer PUT with 201, if your users have those clients"))
+          "\(bucket.toCreate), if your users have those clients"))
   }
 
   /// What a bucket must refuse, so that a slot is good for the one file that it was asked for.

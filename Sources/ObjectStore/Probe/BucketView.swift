@@ -47,6 +47,12 @@ extension BucketView {
       : "let everyone read the files (slotd bucket setup --print writes the policy), set s3.download_url to a server that may, or set get = \"presigned\""
   }
 
+  /// What has uploads answered as XEP-0363 wants it.
+  var toCreate: String {
+    isEmbedded
+      ? "set embedded.upload_status = 201" : "have a proxy before the bucket answer PUT with 201"
+  }
+
   /// What lets nobody read without a signature.
   var toClose: String {
     isEmbedded

@@ -30,7 +30,11 @@ def preflight(slot, origin: str) -> int:
 
 def test_each_does_what_it_says(start_slotd, tmp_path):
     values = embedded_settings(
-        tmp_path, max_object_size=1000, cors_origins=[ORIGIN], anonymous_get=False
+        tmp_path,
+        max_object_size=1000,
+        cors_origins=[ORIGIN],
+        anonymous_get=False,
+        upload_status=201,
     )
     slotd = start_slotd(values)
     client = embedded(slotd, tmp_path / "bucket").client()
@@ -42,7 +46,7 @@ def test_each_does_what_it_says(start_slotd, tmp_path):
     assert ask_json(slotd, {**FIELDS, "size": 1001}).status == 413
     slot = ask(slotd, size=1000)
     assert [preflight(slot, origin) for origin in (ORIGIN, OTHER)] == [200, 403]
-    assert put(slot.put, bytes(1000)) == 200
+    assert put(slot.put, bytes(1000)) == 201
     assert get(slot.get)[0] == 403
 
 
