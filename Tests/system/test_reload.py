@@ -9,7 +9,7 @@ import pytest
 from support.exchange import Connection
 from support.load import Load
 from support.program import free_port
-from support.slotd import KEPT, LOADED, command, host, reload, settings, write_settings
+from support.slotd import KEPT, LOADED, command, host, settings, write_settings
 from support.slots import FIELDS, ask_json
 
 HOST = "upload.@HOST@"
@@ -81,7 +81,7 @@ def test_all_listeners_are_replaced_at_once(start_slotd, short_directory):
     slotd = start_slotd(settings(workers=1))
     for name in ("first", "second"):
         paths = [f"{short_directory}/{name}-{number}" for number in range(64)]
-        reload(slotd, settings(workers=1, listen=[f"unix:{path}" for path in paths]))
+        slotd.reload(settings(workers=1, listen=[f"unix:{path}" for path in paths]))
         assert all(reachable(f"unix:{path}") for path in paths)
 
 

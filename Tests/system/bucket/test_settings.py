@@ -11,7 +11,6 @@ from support.slotd import (
     LOADED,
     command,
     embedded_settings,
-    reload,
     settings,
     write_settings,
 )
@@ -60,7 +59,7 @@ def test_a_reload_changes_what_can_be(start_slotd, tmp_path):
     with Connection(before) as connection:
         path = old.get.removeprefix(f"http://{before}")
         assert connection.ask("GET", path).body == b"hello"
-        reload(slotd, {**values, "embedded": {**values["embedded"], **more}})
+        slotd.reload({**values, "embedded": {**values["embedded"], **more}})
         assert f"bucket listening on {after}" in slotd.output()
         assert f"bucket no longer listening on {before}" in slotd.output()
         # A connection outlives its listener, and a file its URL.
@@ -73,7 +72,7 @@ def test_a_reload_changes_what_can_be(start_slotd, tmp_path):
     assert put(slot.put, b"world") == 200
     assert ask_json(slotd, {**FIELDS, "size": 6}).status == 413
     private = {**values["embedded"], **more, "anonymous_get": False}
-    reload(slotd, {**values, "embedded": private})
+    slotd.reload({**values, "embedded": private})
     assert get(slot.get)[0] == 403
 
 
@@ -90,10 +89,10 @@ def test_it_can_be_left_for_a_while(start_slotd, tmp_path):
     slotd = start_slotd(values)
     slot = ask(slotd, size=5)
     assert put(slot.put, b"hello") == 200
-    reload(slotd, settings())
+    slotd.reload(settings())
     slotd.wait_until(lambda: not accepts(values["embedded"]["listen"]), 5)
     assert ask(slotd).put.startswith("https://")
-    reload(slotd, values)
+    slotd.reload(values)
     assert get(slot.get) == (200, b"hello")
 
 
@@ -103,7 +102,7 @@ def test_a_directory_is_opened_at_the_start(start_slotd, tmp_path, begins):
     other = embedded_settings(tmp_path / "other")
     slotd = start_slotd(values if begins == "with another" else settings())
     expected = ask(slotd).put.split("/")[2]
-    reload(slotd, other, KEPT)
+    slotd.reload(other, KEPT)
     assert f"restart it to use {tmp_path}/other/bucket" in slotd.output()
     assert ask(slotd).put.split("/")[2] == expected
     assert not accepts(other["embedded"]["listen"])
@@ -115,7 +114,7 @@ def test_a_listener_that_cannot_be_had_changes_nothing(start_slotd, tmp_path):
     slotd = start_slotd(values)
     taken = start_slotd(settings()).addresses[0]
     more = {"listen": taken, "max_object_size": 1}
-    reload(slotd, {**values, "embedded": {**values["embedded"], **more}}, KEPT)
+    slotd.reload({**values, "embedded": {**values["embedded"], **more}}, KEPT)
     assert f"cannot listen on {taken}" in slotd.output()
     slot = ask(slotd, size=5)
     assert put(slot.put, b"hello") == 200

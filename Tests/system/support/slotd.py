@@ -146,14 +146,3 @@ class Slotd(Program):
 
     def get(self, target: str, **fields) -> Answer:
         return self.ask("GET", target, **fields)
-
-
-def reload(slotd, values: dict | str, expected: str = LOADED):
-    """Writes other settings and has them loaded; waits until the log says what came of it."""
-    if isinstance(values, str):
-        slotd.configuration.write_text(values)
-    else:
-        write_settings(values, slotd.configuration.parent)
-    count = slotd.output().count(expected)
-    slotd.process.send_signal(signal.SIGHUP)
-    slotd.wait_until(lambda: slotd.output().count(expected) > count, 5)
