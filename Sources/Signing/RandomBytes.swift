@@ -18,9 +18,7 @@ public struct RandomBytes: ~Copyable {
       guard pool.fillRoom({ slotd_random(&$0) == 0 ? $0.count : 0 }) > 0 else { return false }
     }
     buffer.append(hex: pool.bytes.extracting(first: count))
-    var spent = pool.mutableBytes
-    for i in 0..<count { spent[i] = 0 }
-    pool.take(count)
+    pool.erase(count)
     return true
   }
 }

@@ -22,19 +22,20 @@ public enum FileName {
   }
 
   private static func appendReplaced(_ name: Span<UInt8>, to key: inout ByteBuffer) {
-    let onlyDots = !name.isEmpty && name.indices.allSatisfy { name[$0] == UInt8(ascii: ".") }
+    if name.indices.allSatisfy({ name[$0] == UInt8(ascii: ".") }) {
+      for _ in name.indices { key.append(UInt8(ascii: "_")) }
+      return
+    }
     var at = 0
-    while at < name.count {
-      let byte = name[at]
-      // U+0080 to U+009F are controls as well, C2 80 to C2 9F in UTF-8.
-      let isLateControl = byte == 0xC2 && at + 1 < name.count && name[at + 1] < 0xA0
-      if isLateControl || onlyDots || byte < 0x20 || byte == 0x7F || byte == UInt8(ascii: "/")
-        || byte == UInt8(ascii: "\\")
-      {
-        key.append(UInt8(ascii: "_"))
-      } else {
-        key.append(byte)
+    while true {
+      at = key.append(name, from: at) {
+        $0.marks(below: 0x20) | $0.marks(of: 0x7F) | $0.marks(of: 0xC2)
+          | $0.marks(of: UInt8(ascii: "/")) | $0.marks(of: UInt8(ascii: "\\"))
       }
+      guard at < name.count else { return }
+      // U+0080 to U+009F are controls as well, C2 80 to C2 9F in UTF-8.
+      let isLateControl = name[at] == 0xC2 && at + 1 < name.count && name[at + 1] < 0xA0
+      key.append(name[at] == 0xC2 && !isLateControl ? 0xC2 : UInt8(ascii: "_"))
       at += isLateControl ? 2 : 1
     }
   }

@@ -10,22 +10,18 @@ struct LoweredNames: ~Copyable {
   /// Takes the names of a request, which are at these places of `texts`.
   mutating func set(_ jid: JID, host: ByteRange?, of texts: borrowing ByteBuffer) {
     text.clear()
-    append(texts.bytes[jid.bare])
+    text.append(asciiLowercased: texts.bytes[jid.bare])
     bareEnd = text.count
     domainStart = bareEnd - jid.domain.count
-    if let host { append(texts.bytes[host]) }
+    if let host { text.append(asciiLowercased: texts.bytes[host]) }
   }
 
   /// Takes the name of a service only.
   mutating func set(host: ByteRange, of texts: borrowing ByteBuffer) {
     text.clear()
-    append(texts.bytes[host])
+    text.append(asciiLowercased: texts.bytes[host])
     bareEnd = 0
     domainStart = 0
-  }
-
-  private mutating func append(_ bytes: Span<UInt8>) {
-    for i in bytes.indices { text.append(bytes[i].asciiLowercased) }
   }
 
   /// The bare JID.

@@ -67,6 +67,14 @@ public struct ByteBuffer: ~Copyable {
     if start == end { clear() }
   }
 
+  /// Overwrites the first `count` bytes with zeros and forgets them.
+  public mutating func erase(_ count: Int) {
+    precondition(count >= 0 && count <= end - start)
+    // Safe: they lie inside the bytes, as was just checked.
+    unsafe (base + start).update(repeating: 0, count: count)
+    take(count)
+  }
+
   /// Forgets everything.
   public mutating func clear() {
     start = 0
@@ -112,7 +120,8 @@ public struct ByteBuffer: ~Copyable {
     end -= source - target
   }
 
-  @usableFromInline mutating func overflow() { overflowed = true }
+  /// Says that something did not fit.
+  public mutating func overflow() { overflowed = true }
 }
 
 // MARK: - Appending
@@ -140,6 +149,17 @@ extension ByteBuffer {
     end += bytes.count
   }
 
+  /// Appends the first `count` of eight bytes.
+  @inlinable @inline(always) mutating func append(_ eight: EightBytes, first count: Int) {
+    guard room >= 8 else {
+      for i in 0..<count { append(UInt8(truncatingIfNeeded: eight.bits >> UInt64(8 * i))) }
+      return
+    }
+    // Safe: there is room for all eight, as was just checked; the next append overwrites those that do not count.
+    unsafe UnsafeMutableRawPointer(base + end).storeBytes(of: eight.bits, as: UInt64.self)
+    end += count
+  }
+
   /// Appends the bytes of a literal.
   @inlinable @inline(always) public mutating func append(_ text: StaticString) {
     append(text.bytes)
@@ -153,7 +173,7 @@ extension ByteBuffer {
   }
 
   /// Appends `value` in decimal.
-  @inlinable public mutating func append(decimal value: UInt64) {
+  public mutating func append(decimal value: UInt64) {
     var digits: [20 of UInt8] = .init(repeating: 0)
     var first = 20
     var rest = value

@@ -2,13 +2,22 @@ extension Span<UInt8> {
   /// Whether both hold the same bytes. Not for secrets: it stops at the first difference.
   @inlinable public func equals(_ other: Span<UInt8>) -> Bool {
     guard count == other.count else { return false }
-    for i in indices where self[i] != other[i] { return false }
+    var i = 0
+    while i + 8 <= count {
+      guard eightBytes(at: i) == other.eightBytes(at: i) else { return false }
+      i += 8
+    }
+    while i < count {
+      guard self[i] == other[i] else { return false }
+      i += 1
+    }
     return true
   }
 
   /// Whether these bytes spell `text`.
-  @inlinable public func equals(_ text: StaticString) -> Bool {
-    equals(text.bytes)
+  @inlinable @inline(always) public func equals(_ text: StaticString) -> Bool {
+    // The length decides most comparisons before they begin.
+    count == text.utf8CodeUnitCount && equals(text.bytes)
   }
 
   /// Whether these bytes spell `text`, where ASCII case does not matter; `text` must be in lower case.
@@ -27,12 +36,8 @@ extension Span<UInt8> {
 
   /// The place of the first `byte` at or after `start`, or nil.
   @inlinable public func firstIndex(of byte: UInt8, from start: Int = 0) -> Int? {
-    var i = start
-    while i < count {
-      if self[i] == byte { return i }
-      i += 1
-    }
-    return nil
+    let place = firstPlace(from: start) { $0.marks(of: byte) }
+    return place < count ? place : nil
   }
 }
 

@@ -11,13 +11,6 @@ extension UInt8 {
     return self < 128 && (row >> UInt64(self & 63)) & 1 == 1
   }
 
-  /// Whether this byte may stand in a request target: visible ASCII, but no `#`, which begins what is never sent (RFC 9112 §3.2).
-  ///
-  /// Some characters that URIs forbid (`|`, `"`, `[` …) are let through: clients send them, and nobody reads them differently.
-  @inlinable public var isTargetCharacter: Bool {
-    self > 0x20 && self < 0x7F && self != UInt8(ascii: "#")
-  }
-
   /// Whether this byte may stand in a field value: visible, white space, or beyond ASCII (RFC 9110 §5.5).
   @inlinable public var isFieldValueCharacter: Bool {
     self >= 0x20 ? self != 0x7F : self == 0x09
@@ -25,6 +18,27 @@ extension UInt8 {
 }
 
 extension Span<UInt8> {
+  /// The place of the first byte at or after `start` that may not stand in a request target, or the end. A target is visible ASCII without
+  /// `#`, which begins what is never sent (RFC 9112 §3.2).
+  ///
+  /// Some characters that URIs forbid (`|`, `"`, `[` …) are let through: clients send them, and nobody reads them differently.
+  func endOfTarget(from start: Int) -> Int {
+    firstPlace(from: start) {
+      $0.marks(below: 0x21) | $0.marks(of: 0x7F) | $0.marks(of: UInt8(ascii: "#"))
+        | $0.marksBeyondASCII
+    }
+  }
+
+  /// The place of the first byte at or after `start` that may not stand in a field value, or the end (RFC 9110 §5.5).
+  func endOfFieldValue(from start: Int) -> Int {
+    var at = start
+    while true {
+      at = firstPlace(from: at) { $0.marks(below: 0x20) | $0.marks(of: 0x7F) }
+      guard at < count, self[at].isFieldValueCharacter else { return at }
+      at += 1
+    }
+  }
+
   /// These bytes without optional white space around them (RFC 9110 §5.6.3).
   public var trimmed: Span<UInt8> {
     @_lifetime(copy self)
@@ -65,11 +79,8 @@ extension Span<UInt8> {
 extension UInt8 {
   /// Whether this byte may stand in a registered name (RFC 3986 §3.2.2).
   var isHostCharacter: Bool {
-    if isTokenCharacter {
-      return self != UInt8(ascii: "#") && self != UInt8(ascii: "^") && self != UInt8(ascii: "`")
-        && self != UInt8(ascii: "|")
-    }
-    return self == UInt8(ascii: "(") || self == UInt8(ascii: ")") || self == UInt8(ascii: ";")
-      || self == UInt8(ascii: "=")
+    // One bit a character: `!$%&'()*+-.0-9;=A-Z_a-z~`.
+    let row: UInt64 = self < 64 ? 0x2BFF_6FF2_0000_0000 : 0x47FF_FFFE_87FF_FFFE
+    return self < 128 && (row >> UInt64(self & 63)) & 1 == 1
   }
 }

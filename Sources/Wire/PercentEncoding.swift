@@ -5,13 +5,7 @@ extension ByteBuffer {
   ///
   /// A space becomes `%20` and never `+`, which only HTML forms read as a space.
   public mutating func append(percentEncoded bytes: Span<UInt8>, keepingSlashes: Bool = false) {
-    var i = 0
-    while i < bytes.count {
-      let runEnd = bytes.endOfUnreserved(from: i, keepingSlashes)
-      append(bytes.extracting(i..<runEnd))
-      if runEnd < bytes.count { append(percentEncoded: bytes[runEnd]) }
-      i = runEnd + 1
-    }
+    _ = append(percent: bytes, decodes: false, encodes: true, keepingSlashes: keepingSlashes)
   }
 
   /// Appends what percent-encoded `bytes` stand for; with `plusIsSpace`, `+` is a space, as in queries that forms and many
@@ -23,16 +17,17 @@ extension ByteBuffer {
   /// ```
   public mutating func append(percentDecoded bytes: Span<UInt8>, plusIsSpace: Bool = false) -> Bool
   {
-    let start = count
-    var i = 0
-    while i < bytes.count {
-      guard let byte = bytes.percentDecoded(at: &i, plusIsSpace: plusIsSpace) else {
-        truncate(to: start)
-        return false
-      }
-      append(byte)
-    }
-    return true
+    append(percent: bytes, decodes: true, plusIsSpace: plusIsSpace, encodes: false) != nil
+  }
+
+  /// The same from `start` on, up to the first `end`, which stands for itself only where it ends something, or else to the end of `bytes`.
+  /// Returns the place of either, or nil.
+  public mutating func append(
+    percentDecoded bytes: Span<UInt8>, from start: Int, upTo end: UInt8, plusIsSpace: Bool = false
+  ) -> Int? {
+    append(
+      percent: bytes, from: start, upTo: end, decodes: true, plusIsSpace: plusIsSpace,
+      encodes: false)
   }
 
   /// Appends percent-encoded `bytes` in the one canonical form: decoded and encoded again, so that it does not matter which
@@ -40,61 +35,56 @@ extension ByteBuffer {
   public mutating func append(
     percentRecoded bytes: Span<UInt8>, keepingSlashes: Bool = false, plusIsSpace: Bool = false
   ) -> Bool {
-    let start = count
-    var i = 0
-    while i < bytes.count {
-      guard let byte = bytes.percentDecoded(at: &i, plusIsSpace: plusIsSpace) else {
-        truncate(to: start)
-        return false
-      }
-      if byte.isUnreserved || (keepingSlashes && byte == UInt8(ascii: "/")) {
-        append(byte)
-      } else {
-        append(percentEncoded: byte)
-      }
-    }
-    return true
+    append(
+      percent: bytes, decodes: true, plusIsSpace: plusIsSpace, encodes: true,
+      keepingSlashes: keepingSlashes) != nil
   }
 
-  /// Appends `%XX`.
-  private mutating func append(percentEncoded byte: UInt8) {
-    append(UInt8(ascii: "%"))
-    append((byte >> 4).upperHexDigit)
-    append((byte & 15).upperHexDigit)
+  /// All of the above, for whom the compiler makes three functions of it. Returns where it stopped, or nil for what is not encoded.
+  @inline(always)
+  private mutating func append(
+    percent bytes: Span<UInt8>, from start: Int = 0, upTo end: UInt8? = nil, decodes: Bool,
+    plusIsSpace: Bool = false, encodes: Bool, keepingSlashes: Bool = false
+  ) -> Int? {
+    var i = start
+    var isEncoded = true
+    _ = fillRoom { room in
+      var filled = 0
+      while i < bytes.count, bytes[i] != end {
+        var next = i
+        guard let byte = bytes.percentByte(at: &next, decodes, plusIsSpace: plusIsSpace) else {
+          isEncoded = false
+          return 0
+        }
+        let stays = !encodes || byte.isUnreserved || keepingSlashes && byte == UInt8(ascii: "/")
+        guard room.count - filled >= (stays ? 1 : 3) else { break }
+        if stays {
+          room[filled] = byte
+          filled += 1
+        } else {
+          room[filled] = UInt8(ascii: "%")
+          room[filled + 1] = (byte >> 4).upperHexDigit
+          room[filled + 2] = (byte & 15).upperHexDigit
+          filled += 3
+        }
+        i = next
+      }
+      return filled
+    }
+    guard isEncoded else { return nil }
+    // What stopped it was neither an end nor the last byte.
+    if i < bytes.count, bytes[i] != end { overflow() }
+    return i
   }
 }
 
 extension Span<UInt8> {
-  /// The place of the first byte at or after `start` that needs escaping, or the end.
-  fileprivate func endOfUnreserved(from start: Int, _ keepingSlashes: Bool) -> Int {
-    var i = start
-    // Object keys begin with a token of 64 digits: eight bytes at a time take a fifth of the time.
-    while i + 8 <= count, areLettersOrDigits(at: i) { i += 8 }
-    while i < count, self[i].isUnreserved || keepingSlashes && self[i] == UInt8(ascii: "/") {
-      i += 1
-    }
-    return i
-  }
-
-  /// Whether the eight bytes from `i` on are all letters or digits.
-  private func areLettersOrDigits(at i: Int) -> Bool {
-    // Safe: the caller has seen that there are eight bytes.
-    let bytes = unsafe withUnsafeBytes {
-      unsafe $0.loadUnaligned(fromByteOffset: i, as: UInt64.self)
-    }
-    // The highest bit of each byte says whether it reached a bound; bytes that have it already are none of ours.
-    let each: UInt64 = 0x0101_0101_0101_0101
-    let low = bytes & (each &* 0x7F)
-    let lower = low | each &* 0x20
-    let digits = (low &+ each &* (0x80 - 0x30)) & ~(low &+ each &* (0x80 - 0x3A))
-    let letters = (lower &+ each &* (0x80 - 0x61)) & ~(lower &+ each &* (0x80 - 0x7B))
-    return (digits | letters) & ~bytes & (each &* 0x80) == each &* 0x80
-  }
-
-  /// The byte that is encoded at `i`, which moves behind it; nil for a `%` without two hexadecimal digits.
-  fileprivate func percentDecoded(at i: inout Int, plusIsSpace: Bool) -> UInt8? {
+  /// The byte at `i`, which moves behind it: with `decodes`, the one that is encoded there; nil for a `%` without two hexadecimal digits.
+  @inline(always)
+  fileprivate func percentByte(at i: inout Int, _ decodes: Bool, plusIsSpace: Bool) -> UInt8? {
     let byte = self[i]
     i += 1
+    guard decodes else { return byte }
     if byte == UInt8(ascii: "%") {
       guard i + 1 < count, let high = self[i].hexDigitValue, let low = self[i + 1].hexDigitValue
       else { return nil }

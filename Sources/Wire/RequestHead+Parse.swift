@@ -66,7 +66,7 @@ extension RequestHead {
     at += 1
 
     let targetStart = at
-    while at < bytes.count, bytes[at].isTargetCharacter { at += 1 }
+    at = bytes.endOfTarget(from: at)
     guard at < bytes.count else { return .incomplete }
     // A line that ends here has no version: HTTP/0.9, which nobody speaks, or a request cut in two.
     if bytes[at] == .cr || bytes[at] == .lf { return .refused(.version) }
@@ -150,7 +150,7 @@ extension RequestHead {
     at += 1
     while at < bytes.count, bytes[at] == .space || bytes[at] == .tab { at += 1 }
     let valueStart = at
-    while at < bytes.count, bytes[at].isFieldValueCharacter { at += 1 }
+    at = bytes.endOfFieldValue(from: at)
     guard at < bytes.count else { return .incomplete }
     guard bytes[at] == .cr else {
       return .refused(bytes[at] == .lf ? .lineEnd : .fieldValue)

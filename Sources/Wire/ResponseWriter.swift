@@ -21,6 +21,7 @@ public struct ResponseWriter: ~Copyable {
   private let start: Int
   /// The place behind the room for the digits of `Content-Length`, while a body is being written.
   private var bodyStart = 0
+  private let pinned = Pinned()
 
   /// Digits that the room for `Content-Length` has: enough for any buffer.
   private static let lengthDigits = 7

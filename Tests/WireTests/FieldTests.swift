@@ -104,7 +104,6 @@ struct FieldTests {
     for byte in UInt8.min...UInt8.max {
       #expect(byte.isTokenCharacter == tokens.utf8.contains(byte), "\(byte)")
       #expect(byte.isFieldValueCharacter == (byte == 9 || byte >= 32 && byte != 127), "\(byte)")
-      #expect(byte.isTargetCharacter == (byte > 32 && byte < 127 && byte != 35), "\(byte)")
     }
   }
 }
