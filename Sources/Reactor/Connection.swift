@@ -59,6 +59,7 @@ struct Connection: ~Copyable {
   var progress = 0
   /// Whether an answer was written since then, so that what is waited for now is something else.
   var answered = false
+  private let pinned = Pinned()
 
   init(_ descriptor: consuming Descriptor, service: Int) {
     self.descriptor = descriptor

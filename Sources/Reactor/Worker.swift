@@ -50,6 +50,7 @@ struct Worker: ~Copyable {
   var head = RequestHead()
   var draining = false
   var stopped = false
+  private let pinned = Pinned()
 
   /// Event tokens from here on are listeners, and the mailbox; below, connections.
   static let listenerToken: UInt64 = 0xFFFF_FFFF_0000_0000

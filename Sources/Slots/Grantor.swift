@@ -39,6 +39,7 @@ public struct Grantor: ~Copyable {
   private var random = RandomBytes()
   private var signer: Signer
   private var services: UploadServices
+  private let pinned = Pinned()
 
   /// Bytes of a URL: a base, a key and a session token of 4 KiB, each byte percent-encoded.
   private static let urlBytesMax = 16_384

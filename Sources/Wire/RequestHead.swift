@@ -57,6 +57,7 @@ public struct RequestHead: ~Copyable {
   public internal(set) var fieldCount = 0
   /// Bytes of the head, the empty line that ends it included.
   public internal(set) var byteCount = 0
+  private let pinned = Pinned()
 
   /// A head to be filled.
   public init() {}

@@ -58,7 +58,7 @@ public struct ResponseWriter: ~Copyable {
   public mutating func begin(_ status: Status) {
     self.status = status
     buffer.append("HTTP/1.1 ")
-    buffer.append(decimal: Int(status.code), width: 3)
+    buffer.append(decimal: UInt64(status.code))
     buffer.append(0x20)
     buffer.append(status.reason)
     buffer.append("\r\nDate: ")

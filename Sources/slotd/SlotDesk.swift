@@ -13,6 +13,7 @@ struct SlotDesk: ~Copyable {
   let shared: Shared
   let clock: Clock
   private var edition = 0
+  private let pinned = Pinned()
   private var healthEdition = 0
   private(set) var snapshot: Snapshot
   private(set) var health: Health

@@ -13,6 +13,7 @@ struct Journal: ~Copyable {
   private var line = LogLine(capacity: 4_096)
   private var hosts: [[UInt8]] = []
   private var key: HMACKey
+  private let pinned = Pinned()
 
   /// Bytes of a user's hash: enough to tell a service's users apart, too few to be of use elsewhere.
   private static let userBytes = 6

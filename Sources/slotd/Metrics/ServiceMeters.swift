@@ -6,6 +6,7 @@ import Wire
 struct ServiceMeters: ~Copyable {
   private var tally: Tally
   private var instruments: Instruments
+  private let pinned = Pinned()
 
   init(_ instruments: Instruments, in registry: Registry) {
     tally = registry.tally()
