@@ -28,8 +28,20 @@ public struct HMACKey: Sendable {
 
   /// The code that authenticates `message`.
   public func authenticate(_ message: Span<UInt8>) -> SHA256.Digest {
-    var inner = inner
-    inner.update(message)
+    authenticate(message, after: inner)
+  }
+
+  /// What a code has come to when the message begins with `head`, for messages that have that in common.
+  func begun(with head: Span<UInt8>) -> SHA256 {
+    var begun = inner
+    begun.update(head)
+    return begun
+  }
+
+  /// The code that authenticates the message that ends with `rest`, after what `begun` has taken in.
+  func authenticate(_ rest: Span<UInt8>, after begun: SHA256) -> SHA256.Digest {
+    var inner = begun
+    inner.update(rest)
     let digest = inner.finish()
     var outer = outer
     outer.update(digest.span)

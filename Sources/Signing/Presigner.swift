@@ -123,13 +123,16 @@ public struct Presigner: Sendable {
     signer.text.append(key: key, encoded: encoded)
     let pathEnd = signer.text.count
     // The query is written in canonical order: `X` before `r` before `x`.
-    signer.text.append(beforeDay.bytes)
-    signer.text.append(date.day)
-    signer.text.append(beforeDate.bytes)
-    signer.text.append(date.bytes)
-    signer.text.append("&X-Amz-Expires=")
-    signer.text.append(decimal: UInt64(lifetime))
-    signer.text.append(beforeNames.bytes)
+    _ = signer.query.adopt(beforeDay, second: date.unixSeconds, lifetime: lifetime) { text in
+      text.append(beforeDay.bytes)
+      text.append(date.day)
+      text.append(beforeDate.bytes)
+      text.append(date.bytes)
+      text.append("&X-Amz-Expires=")
+      text.append(decimal: UInt64(lifetime))
+      text.append(beforeNames.bytes)
+    }
+    signer.query.append(to: &signer.text)
     signer.text.append(fields.encodedNames)
     if let responseDisposition {
       signer.text.append("&response-content-disposition=")

@@ -10,6 +10,11 @@ public struct Signer: ~Copyable {
 
   /// Canonical request, string to sign, signature.
   var text = ByteBuffer(capacity: Signer.roomBytes)
+  /// How the query of a presigned URL begins, up to the names of the signed fields.
+  var query = StampedText()
+  /// How a string to sign begins, up to the hash in it, and what the code of one has come to there: a block less to hash, of eleven.
+  private var head = StampedText()
+  private var begun = SHA256()
   /// The query of a request that is verified, or signed in a field.
   var parameters = QueryParameters(capacity: Signer.roomBytes)
   /// What a request that is verified says of its signature.
@@ -42,7 +47,12 @@ public struct Signer: ~Copyable {
   }
 
   /// Overwrites the keys: for when credentials were replaced, so that the old ones do not outlive it.
-  public mutating func forgetKeys() { keys.forget() }
+  public mutating func forgetKeys() {
+    keys.forget()
+    query.forget()
+    head.forget()
+    begun.wipe()
+  }
 
   /// The time so many seconds after the beginning of 1970.
   mutating func date(at unixSeconds: Int64) -> AmzDate {
@@ -62,17 +72,22 @@ public struct Signer: ~Copyable {
   mutating func sign(as identity: SigningIdentity, on date: AmzDate) -> ByteRange? {
     canonicalRequestEnd = text.count
     let digest = SHA256.digest(of: text.bytes)
-    text.append("AWS4-HMAC-SHA256\n")
-    text.append(date.bytes)
-    text.append("\n")
-    text.append(date.day)
-    text.append(identity.scopeTail.bytes)
-    text.append("\n")
+    let key = keys.place(of: identity, on: date)
+    let isNew = head.adopt(identity.scopeTail, second: date.unixSeconds) { text in
+      text.append("AWS4-HMAC-SHA256\n")
+      text.append(date.bytes)
+      text.append("\n")
+      text.append(date.day)
+      text.append(identity.scopeTail.bytes)
+      text.append("\n")
+    }
+    if isNew { begun = keys.begun(with: head.text.bytes, at: key) }
+    head.append(to: &text)
     text.append(hex: digest.span)
     stringToSignEnd = text.count
-    let key = keys.place(of: identity, on: date)
+    let hexDigits = 2 * digest.count
     let signature = keys.authenticate(
-      text.bytes.extracting(canonicalRequestEnd..<stringToSignEnd), at: key)
+      text.bytes.extracting(last: hexDigits), after: begun, at: key)
     text.append(hex: signature.span)
     guard !text.overflowed else {
       begin()

@@ -22,9 +22,14 @@ struct SigningKeyCache: ~Copyable {
     entries = Array(repeating: Entry(), count: places)
   }
 
-  /// The code that authenticates `message` with the key at a place that ``place(of:on:)`` returned.
-  func authenticate(_ message: Span<UInt8>, at place: Int) -> SHA256.Digest {
-    entries[place].key.authenticate(message)
+  /// What the code of a message comes to that begins with `head`, with the key at a place that ``place(of:on:)`` returned.
+  func begun(with head: Span<UInt8>, at place: Int) -> SHA256 {
+    entries[place].key.begun(with: head)
+  }
+
+  /// The code of a message that ends with `rest`, after what `begun` has taken in, with the key at such a place.
+  func authenticate(_ rest: Span<UInt8>, after begun: SHA256, at place: Int) -> SHA256.Digest {
+    entries[place].key.authenticate(rest, after: begun)
   }
 
   /// The place of the key that `identity` has on the day of `date`; it is derived where it is not there.

@@ -140,4 +140,55 @@ struct PresignerTests {
       }
     }
   }
+
+  /// What the URLs of a second have in common is kept, and is nobody else's, and of no other second, lifetime or method.
+  @Test func whatIsKeptIsUsedWhereItBelongs() throws {
+    let endpoint = try Endpoint("http://localhost:9000/b")
+    let presigners = [nil, "token", "another"].map { token in
+      Presigner(
+        endpoint,
+        as: SigningIdentity(
+          Credentials(accessKeyID: "AKIA", secretAccessKey: "secret", sessionToken: token),
+          region: "auto"))
+    }
+    func url(
+      _ presigner: Presigner, _ lifetime: Int, _ second: Int64, _ size: UInt64?,
+      with signer: inout Signer
+    ) -> String {
+      var url = ByteBuffer(capacity: 4096)
+      _ = presigner.presign(
+        size == nil ? .get : .put, key: "key".utf8.span, contentLength: size, lifetime: lifetime,
+        now: exampleTime + second, with: &signer, into: &url)
+      return url.bytes.text
+    }
+    var kept = Signer()
+    var seen: Set<String> = []
+    // Steps without a common divisor meet each pair of neighbours.
+    for step in 0..<3 * 2 * 3 * 2 * 5 {
+      let (presigner, lifetime) = (presigners[step % 3], [60, 600][step / 3 % 2])
+      let (second, size) = (Int64(step / 5 % 3), step / 7 % 2 == 0 ? UInt64(42) : nil)
+      var fresh = Signer()
+      let expected = url(presigner, lifetime, second, size, with: &fresh)
+      #expect(url(presigner, lifetime, second, size, with: &kept) == expected)
+      seen.insert(expected)
+    }
+    #expect(seen.count == 3 * 2 * 3 * 2)
+  }
+
+  /// A token that is too long to be kept must not be left out.
+  @Test func aSessionTokenBeyondAllLimitsGivesNoURL() throws {
+    let token = String(repeating: "t", count: 70_000)
+    let presigner = Presigner(
+      try Endpoint("http://localhost:9000/b"),
+      as: SigningIdentity(
+        Credentials(accessKeyID: "AKIA", secretAccessKey: "secret", sessionToken: token),
+        region: "auto"))
+    var signer = Signer()
+    var url = ByteBuffer(capacity: 524_288)
+    for _ in 0..<2 {
+      let outcome = presigner.presign(
+        .get, key: "key".utf8.span, lifetime: 60, now: exampleTime, with: &signer, into: &url)
+      #expect(outcome == .tooLong)
+    }
+  }
 }
