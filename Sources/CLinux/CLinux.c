@@ -19,14 +19,25 @@
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
-ptrdiff_t slotd_receive(int fd, uint8_t *bytes, size_t count) { return RESULT(recv(fd, bytes, count, 0)); }
+// The three calls that every request takes are made without libc's functions of their names: a thread can be cancelled in those, which
+// in a process of several threads costs six locked instructions a request, a fortieth of what a slot takes outside the kernel. Nobody
+// here cancels a thread.
+
+ptrdiff_t slotd_receive(int fd, uint8_t *bytes, size_t count) {
+  return RESULT(syscall(SYS_recvfrom, fd, bytes, count, 0, NULL, NULL));
+}
 
 ptrdiff_t slotd_send(int fd, const uint8_t *bytes, size_t count, bool more) {
-  return RESULT(send(fd, bytes, count, MSG_NOSIGNAL | (more ? MSG_MORE : 0)));
+  return RESULT(syscall(SYS_sendto, fd, bytes, count, MSG_NOSIGNAL | (more ? MSG_MORE : 0), NULL, 0));
+}
+
+static int wait_for_events(int epoll, struct epoll_event *events, int count, int timeout_ms) {
+  return (int)syscall(SYS_epoll_pwait, epoll, events, count, timeout_ms, NULL, 0);
 }
 
 ptrdiff_t slotd_sendfile(int socket, int file, int64_t offset, size_t count) {
@@ -165,7 +176,7 @@ int slotd_epoll_remove(int epoll, int fd) { return RESULT(epoll_ctl(epoll, EPOLL
 int slotd_epoll_wait(int epoll, slotd_event *events, size_t count, int timeout_ms) {
   struct epoll_event raw[256];
   if (count > sizeof raw / sizeof *raw) count = sizeof raw / sizeof *raw;
-  int found = epoll_wait(epoll, raw, (int)count, timeout_ms);
+  int found = wait_for_events(epoll, raw, (int)count, timeout_ms);
   // A signal ends a wait early; the loop looks at its clock and waits again.
   if (found < 0) return errno == EINTR ? 0 : -errno;
   for (int i = 0; i < found; i++) {

@@ -87,7 +87,7 @@ struct Worker: ~Copyable {
       var span = events.mutableSpan
       let count = slotd_epoll_wait(epoll.rawValue, &span, waitMilliseconds)
       clock.update()
-      for service in services { service.turn() }
+      for i in services.indices { services[i].turn() }
       for i in 0..<max(Int(count), 0) { handle(events[i]) }
       runAgain()
       expire()

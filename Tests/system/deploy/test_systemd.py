@@ -105,7 +105,7 @@ def confinement():
     assert not allowed.startswith("~") and denied.startswith("~")
     removed = set().union(*map(calls, denied[1:].split()))
     allowed = set().union(*map(calls, allowed.split())) - removed
-    assert {"openat", "epoll_wait"} <= allowed and not {"setrlimit", "ptrace", "mount"} & allowed
+    assert {"openat", "epoll_pwait"} <= allowed and not {"setrlimit", "ptrace", "mount"} & allowed
     assert values("MemoryDenyWriteExecute") == ["yes"]
     families = [getattr(socket, name) for name in values("RestrictAddressFamilies")[0].split()]
     wanted = json.dumps({"calls": sorted(allowed), "families": families})

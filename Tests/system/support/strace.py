@@ -32,4 +32,4 @@ class TracedSlotd(Slotd):
         done = rf"^{begin[1]} +(?:<\.\.\. )?(\w+)(?:\(| resumed>)(?!.*<unfinished \.\.\.>$)"
         calls = Counter(re.findall(done, text, re.MULTILINE))
         # What the marks are answered and read with.
-        return calls - Counter({"sendto": 1, "recvfrom": 1, "epoll_wait": 1})
+        return calls - Counter({"sendto": 1, "recvfrom": 1, "epoll_pwait": 1})
