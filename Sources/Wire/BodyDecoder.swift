@@ -102,7 +102,7 @@ public struct BodyDecoder: Sendable {
       // White space before an extension is the one laxness that the grammar forces on readers (RFC 9112 §7.1.1).
       while at < bytes.count, bytes[at] == .space || bytes[at] == .tab { at += 1 }
       guard at == bytes.count || bytes[at] == UInt8(ascii: ";") else { return .refused(.chunk) }
-      while at < bytes.count, bytes[at].isFieldValueCharacter { at += 1 }
+      at = bytes.endOfFieldValue(from: at)
       guard at <= Limits.chunkLineBytesMax else { return .refused(.chunk) }
       guard at < bytes.count else { return .more }
     }
@@ -121,7 +121,7 @@ public struct BodyDecoder: Sendable {
     if nameEnd > 0, at < bytes.count {
       guard bytes[at] == UInt8(ascii: ":") else { return .refused(.trailer) }
       at += 1
-      while at < bytes.count, bytes[at].isFieldValueCharacter { at += 1 }
+      at = bytes.endOfFieldValue(from: at)
     }
     guard seen + at <= Limits.trailerBytesMax else { return .refused(.trailer) }
     guard at < bytes.count else { return .more }

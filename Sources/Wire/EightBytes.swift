@@ -23,6 +23,9 @@ public struct EightBytes: Equatable {
     (bits &- Self.each(bound)) & ~bits & Self.each(0x80)
   }
 
+  /// The same, with these bits set in each byte.
+  @inlinable func with(_ set: UInt8) -> EightBytes { EightBytes(bits | Self.each(set)) }
+
   /// Marks the bytes beyond ASCII.
   @inlinable public var marksBeyondASCII: UInt64 { bits & Self.each(0x80) }
 

@@ -159,14 +159,9 @@ public struct JSONObjectReader {
     guard consume(UInt8(ascii: "\""), bytes) else { return nil }
     let start = scratch.count
     while at < bytes.count {
-      // Plain runs are copied whole: strings with escapes are rare.
-      let run = at
-      while at < bytes.count, bytes[at] >= 0x20, bytes[at] != UInt8(ascii: "\""),
-        bytes[at] != UInt8(ascii: "\\")
-      {
-        at += 1
+      at = scratch.append(bytes, from: at) {
+        $0.marks(below: 0x20) | $0.marks(of: UInt8(ascii: "\"")) | $0.marks(of: UInt8(ascii: "\\"))
       }
-      scratch.append(bytes.extracting(run..<at))
       guard at < bytes.count else { return nil }
       if consume(UInt8(ascii: "\""), bytes) {
         return scratch.overflowed ? nil : ByteRange(start, scratch.count)
