@@ -1,6 +1,8 @@
 """Programs that a test starts: their output kept in a file, ended by pid and never by name."""
 
+import contextlib
 import os
+import random
 import re
 import signal
 import socket
@@ -10,10 +12,15 @@ from pathlib import Path
 
 
 def free_port() -> int:
-    """A loopback port that nothing listens on, for programs that cannot choose one themselves."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that nothing is bound to, for programs that cannot choose one themselves.
+
+    It is below those that the kernel gives to clients, or one of them might have it by then.
+    """
+    while True:
+        port = random.randrange(10_000, 32_768)
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("", port))
+            return port
 
 
 class Program:
