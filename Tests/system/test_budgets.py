@@ -6,7 +6,6 @@ Where a budget is met with room to spare, lower it; raise one only for something
 import json
 import re
 import subprocess
-from collections import Counter
 from pathlib import Path
 
 import pytest
