@@ -98,7 +98,9 @@ let package = Package(
       name: "SlotdTests",
       dependencies: ["slotd", "Meters", "Reactor", "Settings", "Wire", "TestSupport"],
       swiftSettings: careful),
-    .testTarget(name: "SettingsTests", dependencies: ["Settings", "Wire"], swiftSettings: careful),
+    .testTarget(
+      name: "SettingsTests", dependencies: ["Settings", "Wire"], exclude: ["Examples"],
+      swiftSettings: careful),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -34,9 +34,6 @@ public struct SlotRequest {
     case astronomical
   }
 
-  /// Whether an operator asks, who needs no permission to upload.
-  public var isOperators = false
-
   /// A request that says nothing yet.
   public init() {}
 

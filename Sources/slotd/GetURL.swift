@@ -36,8 +36,7 @@ struct GetURL: ParsableCommand {
         throw Exit.complaining(mistake.description)
       }
     }
-    request.isOperators = true
-    switch grantor.decide(request, at: Clock().unixSeconds) {
+    switch grantor.decide(request, at: Clock().unixSeconds, forOperator: true) {
     case .denied(let denial): throw Exit.complaining(denial.explanation)
     case .granted(let grant): Terminal.say(text(grant, grantor))
     }

@@ -3,35 +3,18 @@ import Testing
 @testable import Settings
 
 @Suite struct ImportTests {
-  static let mongooseIM = """
-    [modules.mod_http_upload]
-      host = "upload.@HOST@"
-      backend = "s3"
-      expiration_time = 120
-      s3.bucket_url = "https://s3-eu-west-1.amazonaws.com/mybucket"
-      s3.region = "eu-west-1"
-      s3.add_acl = true
-      s3.access_key_id = "AKIAIOSFODNN7EXAMPLE"
-      s3.secret_access_key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
-    """
+  static let mongooseIM = example("mongooseim.toml")
+  static let ejabberd = example("ejabberd.yml")
 
-  static let ejabberd = """
-    modules:
-      mod_s3_upload:
-        # Required, characteristic values shown
-        access_key_id: ABCDEF1234567890
-        access_key_secret: whatever
-        region: us-east-2
-        bucket_url: https://my-bucket.whatever-service.com
-        # Optional, defaults shown
-        max_size: 1073741824
-        put_ttl: 600
-        set_public: true
-        service_name: 'S3 Upload'
-        access: local
-        hosts:
-          - upload.@HOST@
-    """
+  /// A file of `Examples`: what the documentation of a peer shows.
+  private static func example(_ name: String) -> String {
+    let path = #filePath.replacing("ImportTests.swift", with: "Examples/\(name)")
+    guard case .success(let bytes) = Result(catching: { try FileReader.system.read(path) }) else {
+      Issue.record("\(path) cannot be read")
+      return ""
+    }
+    return String(decoding: bytes.dropLast(), as: UTF8.self)
+  }
 
   /// What the imported text loads to; an issue where the import or the loading fails.
   private func services(_ text: String, _ file: String) throws -> [UploadService] {

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -10,39 +11,10 @@ from support.slots import ask, get, put
 
 CONFIGURATION = 78  # EX_CONFIG of sysexits(3)
 
-# The example of MongooseIM's documentation of mod_http_upload.
-MONGOOSEIM = """\
-[modules.mod_http_upload]
-  host = "upload.@HOST@"
-  backend = "s3"
-  expiration_time = 120
-  s3.bucket_url = "https://s3-eu-west-1.amazonaws.com/mybucket"
-  s3.region = "eu-west-1"
-  s3.add_acl = true
-  s3.access_key_id = "AKIAIOSFODNN7EXAMPLE"
-  s3.secret_access_key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
-"""
-
-# The example of mod_s3_upload's README.
-MOD_S3_UPLOAD = """\
-modules:
-  mod_s3_upload:
-    # Required, characteristic values shown
-    access_key_id: ABCDEF1234567890
-    access_key_secret: whatever
-    region: us-east-2
-    bucket_url: https://my-bucket.whatever-service.com
-    # Optional, defaults shown
-    max_size: 1073741824
-    put_ttl: 600
-    set_public: true
-    service_name: 'S3 Upload'
-    access: local
-    hosts:
-      - upload.@HOST@
-"""
-
-PEERS = {"mongooseim.toml": MONGOOSEIM, "ejabberd.yml": MOD_S3_UPLOAD}
+# What the documentation of each peer shows.
+EXAMPLES = Path(__file__).parents[1] / "SettingsTests" / "Examples"
+PEERS = {file.name: file.read_text() for file in sorted(EXAMPLES.iterdir())}
+MONGOOSEIM = PEERS["mongooseim.toml"]
 
 
 @pytest.fixture(params=PEERS)

@@ -11,15 +11,7 @@ final class CredentialAnswer {
   /// ```
   /// {"Code":"Success","AccessKeyId":"ASIA…","SecretAccessKey":"…","Token":"…","Expiration":"2026-11-21T16:11:12Z"}
   /// ```
-  init?(json bytes: consuming [UInt8]) {
-    // Nothing becomes longer by being decoded.
-    var text = ByteBuffer(capacity: max(bytes.count, 1))
-    let fields = Self.read(json: bytes.span, into: &text)
-    wipe(&bytes)
-    self.text = text
-    guard let fields else { return nil }
-    self.fields = fields
-  }
+  convenience init?(json bytes: consuming [UInt8]) { self.init(bytes, Self.read(json:into:)) }
 
   /// Reads the XML document of STS, and overwrites it; nil where it is none.
   ///
@@ -28,9 +20,14 @@ final class CredentialAnswer {
   ///   <AccessKeyId>ASIA…</AccessKeyId> … </Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>
   /// <ErrorResponse><Error><Code>AccessDenied</Code><Message>…</Message></Error></ErrorResponse>
   /// ```
-  init?(xml bytes: consuming [UInt8]) {
+  convenience init?(xml bytes: consuming [UInt8]) { self.init(bytes, Self.read(xml:into:)) }
+
+  private init?(
+    _ bytes: consuming [UInt8], _ read: (Span<UInt8>, inout ByteBuffer) -> CredentialFields?
+  ) {
+    // Nothing becomes longer by being decoded.
     var text = ByteBuffer(capacity: max(bytes.count, 1))
-    let fields = Self.read(xml: bytes.span, into: &text)
+    let fields = read(bytes.span, &text)
     wipe(&bytes)
     self.text = text
     guard let fields else { return nil }

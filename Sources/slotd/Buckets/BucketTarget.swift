@@ -6,7 +6,7 @@ import Slots
 /// A bucket of the configuration, and the upload services whose files go there.
 struct BucketTarget: Sendable {
   /// The services' names, as the configuration has them.
-  let hosts: [String]
+  private(set) var hosts: [String]
   /// The number of the first of them: its slots are what is tried.
   let number: Int
   /// A host that a request for it names.
@@ -22,7 +22,7 @@ struct BucketTarget: Sendable {
     for (number, settings) in snapshot.configuration.services.enumerated() {
       let name = settings.host.description
       if let known = targets.firstIndex(where: { $0.isSame(as: settings) }) {
-        targets[known] = targets[known].with(host: name)
+        targets[known].hosts.append(name)
       } else {
         targets.append(BucketTarget(snapshot, number, settings))
       }
@@ -73,16 +73,6 @@ struct BucketTarget: Sendable {
     if case .presigned = service.get { view.reading = .signed }
     return view
   }
-
-  private init(_ other: BucketTarget, hosts: [String]) {
-    self.hosts = hosts
-    number = other.number
-    host = other.host
-    settings = other.settings
-    view = other.view
-  }
-
-  private func with(host: String) -> BucketTarget { BucketTarget(self, hosts: hosts + [host]) }
 
   /// Whether what a probe finds out holds for another service, too.
   func isSame(as other: Settings.UploadService) -> Bool {

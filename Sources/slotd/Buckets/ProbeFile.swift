@@ -28,7 +28,6 @@ struct ProbeFile {
     let start = ContinuousClock.now
     var grantor = Grantor(services)
     var request = SlotRequest()
-    request.isOperators = true
     let fields: [(String, String?)] = [
       ("jid", "probe@slotd.invalid"), ("host", target.host), ("filename", name),
       ("size", "\(body.count)"), ("content_type", contentType), ("purpose", purpose),
@@ -40,7 +39,7 @@ struct ProbeFile {
         throw Self.noSlot(target, mistake.description)
       }
     }
-    switch grantor.decide(request, at: now) {
+    switch grantor.decide(request, at: now, forOperator: true) {
     case .denied(let denial): throw Self.noSlot(target, denial.explanation)
     case .granted(let grant):
       guard grant.service.number == target.number else {
