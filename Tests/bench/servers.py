@@ -1,5 +1,6 @@
 """Who is compared: how each is configured, and how it is run."""
 
+import getpass
 import os
 import socket
 import subprocess
@@ -58,53 +59,46 @@ class Slotd(Server):
         return [programs["slotd"], "serve", "--config", file]
 
 
+def nginx(place: Path, workers: int, http: str) -> list:
+    """The command that runs nginx with `http` and without a log; it writes in `place` alone."""
+    file = place / "nginx.conf"
+    kinds = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+    # As root it would let somebody else write, who may not.
+    lines = ["daemon off;", f"user {getpass.getuser()};", f"pid {place}/nginx.pid;"]
+    lines += [f"error_log {place}/nginx.log crit;", f"worker_processes {workers};"]
+    lines += ["events { worker_connections 16384; }", "http {", "access_log off;"]
+    lines += [f"{kind}_temp_path {place}/{kind};" for kind in kinds] + [http, "}"]
+    file.write_text("\n".join(lines))
+    return ["nginx", "-e", place / "nginx.log", "-p", place, "-c", file]
+
+
 class Nginx(Server):
     """nginx with a fixed answer, as long as slotd's and of the same status: the floor of a server.
 
-    No log; no connection ends for its age; no name of the server, but a field that slotd has too,
-    so that the heads are equally long. What `return` sends is in memory: no file or cache plays a
-    part. With two workers, each has its own listener, as slotd's have.
+    No connection ends for its age; no name of the server, but a field that slotd has too, so that
+    the heads are equally long. What `return` sends is in memory: no file or cache plays a part.
+    With two workers, each has its own listener, as slotd's have.
     """
 
     TEXT = """
-daemon off;
-pid {place}/nginx.pid;
-error_log {place}/nginx.log crit;
-worker_processes {workers};
-events {{ worker_connections 16384; }}
-http {{
-  access_log off;
-  server_tokens off;
-  keepalive_requests 1000000000;
-  keepalive_timeout 180s;
-  client_body_temp_path {place}/body;
-  proxy_temp_path {place}/proxy;
-  fastcgi_temp_path {place}/fastcgi;
-  uwsgi_temp_path {place}/uwsgi;
-  scgi_temp_path {place}/scgi;
-  server {{
-    listen 127.0.0.1:{port} reuseport backlog=4096;
-    location / {{
-      default_type {kind};
-      add_header Cache-Control no-store;
-      return {status} "{body}";
-    }}
+server_tokens off;
+keepalive_requests 1000000000;
+keepalive_timeout 180s;
+server {{
+  listen 127.0.0.1:{port} reuseport backlog=4096;
+  location / {{
+    default_type {kind};
+    add_header Cache-Control no-store;
+    return {status} "{body}";
   }}
 }}
 """
 
     def command(self, programs, place, port, scenario, model):
-        file = place / "nginx.conf"
         text = self.TEXT.format(
-            place=place,
-            workers=scenario.workers,
-            port=port,
-            kind=model.kind.partition(";")[0],
-            status=model.status,
-            body="x" * model.body,
+            port=port, kind=model.kind.partition(";")[0], status=model.status, body="x" * model.body
         )
-        file.write_text(text)
-        return ["nginx", "-e", place / "nginx.log", "-p", place, "-c", file]
+        return nginx(place, scenario.workers, text)
 
 
 class Go(Server):

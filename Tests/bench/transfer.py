@@ -6,7 +6,6 @@ file is synced. It is downloaded from memory, where it still is, and from the di
 """
 
 import argparse
-import getpass
 import os
 import socket
 import sys
@@ -19,7 +18,7 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
 
-from servers import free_port, memory, running
+from servers import free_port, memory, nginx, running
 
 # What is printed of the times, and the least that slotd may come to in terms of nginx.
 ROWS = [
@@ -71,39 +70,22 @@ class Nginx:
     """WebDAV's PUT, and static files."""
 
     TEXT = """
-daemon off;
-user {user};
-pid {place}/nginx.pid;
-error_log {place}/nginx.log crit;
-worker_processes {workers};
-events {{ worker_connections 64; }}
-http {{
-  access_log off;
-  sendfile on;
-  tcp_nopush on;
-  client_max_body_size 0;
+sendfile on;
+tcp_nopush on;
+client_max_body_size 0;
+server {{
+  listen 127.0.0.1:{port};
+  # On the disk of the files, where an upload is renamed and not copied.
   client_body_temp_path {place}/files/incoming;
-  proxy_temp_path {place}/proxy;
-  fastcgi_temp_path {place}/fastcgi;
-  uwsgi_temp_path {place}/uwsgi;
-  scgi_temp_path {place}/scgi;
-  server {{
-    listen 127.0.0.1:{port};
-    location / {{ root {place}/files; dav_methods PUT DELETE; }}
-  }}
+  location / {{ root {place}/files; dav_methods PUT DELETE; }}
 }}
 """
 
     def __init__(self, place: Path):
         self.place, self.port = place, free_port()
         (place / "files").mkdir()
-        workers = len(os.sched_getaffinity(0))
-        file = place / "nginx.conf"
-        # As root it would let somebody else write, who may not.
-        user = getpass.getuser()
-        text = self.TEXT.format(user=user, port=self.port, place=place, workers=workers)
-        file.write_text(text)
-        self.command = ["nginx", "-e", place / "nginx.log", "-p", place, "-c", file]
+        text = self.TEXT.format(port=self.port, place=place)
+        self.command = nginx(place, len(os.sched_getaffinity(0)), text)
 
     def urls(self, size: int) -> list[str]:
         return [f"http://127.0.0.1:{self.port}/large.bin"] * 2
