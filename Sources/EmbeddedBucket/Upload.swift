@@ -68,11 +68,15 @@ final class Upload: Sendable {
   /// Says that all of the body is there, with the checksum that stood behind it, if one did. When there is an outcome, `waker` is
   /// woken.
   func complete(trailing checksum: [UInt8]?, waker: Waker) {
-    change {
-      $0.trailing = checksum
-      $0.isComplete = true
-      $0.waiting = waker
+    let isOver = change { state in
+      state.trailing = checksum
+      state.isComplete = true
+      // The disk may have failed since the outcome was looked for; nothing else would wake anybody then.
+      guard state.outcome == nil else { return true }
+      state.waiting = waker
+      return false
     }
+    if isOver { waker.wake() }
   }
 
   /// Says that nobody wants it any more.

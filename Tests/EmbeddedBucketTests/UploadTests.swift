@@ -1,10 +1,13 @@
-import Reactor
+import CLinux
+import FoundationEssentials
+import Glibc
 import Signing
 import TestSupport
 import Testing
 import Wire
 
 @testable import EmbeddedBucket
+@testable import Reactor
 
 @Suite struct UploadTests {
   private let bucket: LiveBucket
@@ -278,6 +281,23 @@ import Wire
     sink.abandon()
     gate.open()
     try expectNothing()
+  }
+
+  /// The disk may fail over the last block after it was handed over, and before it was said to be the last.
+  @Test func aFailureBeforeTheEndIsWaitedForByNobody() throws {
+    try FileManager.default.removeItem(atPath: bucket.scratch.path + "/incoming")
+    let plan = UploadPlan(
+      key: try #require(ObjectKey([1])), destination: .object(fields: [], if: .none),
+      body: try .unchecked(5))
+    let upload = Upload(plan, in: bucket.store)
+    var block = ByteBuffer(capacity: 5)
+    block.append("hello")
+    _ = upload.write(block, waker: nil)
+    for _ in 0..<1000 where upload.outcome == nil { usleep(10_000) }
+    #expect(upload.outcome != nil)
+    let mailbox = try Mailbox()
+    upload.complete(trailing: nil, waker: Waker(mailbox, 1))
+    #expect(slotd_poll_readable(mailbox.descriptor, 10_000) == 1)
   }
 }
 
