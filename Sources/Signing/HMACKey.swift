@@ -38,7 +38,8 @@ public struct HMACKey: Sendable {
     return begun
   }
 
-  /// The code that authenticates the message that ends with `rest`, after what `begun` has taken in.
+  /// The code that authenticates the message that ends with `rest`, after what `begun` has taken in. Inlined, or the key is copied first.
+  @inline(always)
   func authenticate(_ rest: Span<UInt8>, after begun: SHA256) -> SHA256.Digest {
     var inner = begun
     inner.update(rest)

@@ -28,6 +28,7 @@ struct SigningKeyCache: ~Copyable {
   }
 
   /// The code of a message that ends with `rest`, after what `begun` has taken in, with the key at such a place.
+  @inline(always)
   func authenticate(_ rest: Span<UInt8>, after begun: SHA256, at place: Int) -> SHA256.Digest {
     entries[place].key.authenticate(rest, after: begun)
   }
