@@ -1,13 +1,15 @@
 /// A limited number of values, one behind the other: what an array is, for values that cannot be copied.
 ///
-/// The memory is there from the start and never moves; a place that no value has come to yet costs address space only.
+/// The memory is there from the start and never moves; a place that no value has come to yet costs address space only. All is inlined:
+/// what is generic and not known to the caller is called in a roundabout way.
 @safe
 public struct Slab<Element: ~Copyable>: ~Copyable {
   @usableFromInline let base: UnsafeMutablePointer<Element>
   /// How many values there can be.
   public let capacity: Int
   /// How many values there are.
-  public private(set) var count = 0
+  @inlinable public var count: Int { filled }
+  @usableFromInline var filled = 0
 
   /// Makes room for `capacity` values.
   public init(capacity: Int) {
@@ -30,17 +32,17 @@ public struct Slab<Element: ~Copyable>: ~Copyable {
   }
 
   /// Puts a value behind the others. That there is room is the caller's to see to.
-  public mutating func append(_ element: consuming Element) {
-    precondition(count < capacity)
-    unsafe (base + count).initialize(to: element)
-    count += 1
+  @inlinable public mutating func append(_ element: consuming Element) {
+    precondition(filled < capacity)
+    unsafe (base + filled).initialize(to: element)
+    filled += 1
   }
 
   /// Takes the last value out. That there is one is the caller's to see to.
-  public mutating func removeLast() -> Element {
-    precondition(count > 0)
-    count -= 1
-    return unsafe (base + count).move()
+  @inlinable public mutating func removeLast() -> Element {
+    precondition(filled > 0)
+    filled -= 1
+    return unsafe (base + filled).move()
   }
 
   /// The value at `index`. A place that is not there is a mistake of ours and stops the process.
