@@ -31,13 +31,13 @@ extension Worker {
         refuse(&connection, refusal)
         return nil
       case .more:
-        input.closeGap(from: next, to: end)
+        input.shift(from: next, by: end - next)
         connection.phase = .wholeBody(
           decoder, headBytes: headBytes, bodyBytes: end - headBytes, bytesMax: bytesMax)
         connection.input = consume input
         return .hungry
       case .end:
-        input.closeGap(from: next, to: end)
+        input.shift(from: next, by: end - next)
         // The ranges of the head were lost to other requests since; it is parsed again rather than kept.
         _ = head.parse(input.bytes)
         var response = openResponse(&connection, keepsAlive: connection.keepsAlive && !draining)

@@ -112,12 +112,14 @@ public struct ByteBuffer: ~Copyable {
     unsafe (base + start + target).update(from: base + start + source, count: count)
   }
 
-  /// Moves the bytes from offset `source` on to offset `target` before it; what lay between is gone.
-  public mutating func closeGap(from source: Int, to target: Int) {
-    precondition(target >= 0 && target <= source && source <= count)
-    // Safe: both offsets lie inside the bytes; `update` allows the runs to overlap.
-    unsafe (base + start + target).update(from: base + start + source, count: count - source)
-    end -= source - target
+  /// Moves the bytes from offset `source` on by `distance`: to the front, over what lay there, or to the end, which leaves a gap.
+  public mutating func shift(from source: Int, by distance: Int) {
+    precondition(source >= 0 && source <= count && source + distance >= 0)
+    guard distance <= room else { return overflow() }
+    // Safe: both runs lie inside the allocation; `update` allows them to overlap.
+    let first = unsafe base + start + source
+    unsafe (first + distance).update(from: first, count: count - source)
+    end += distance
   }
 
   /// Says that something did not fit.

@@ -1,7 +1,7 @@
 /// Writes one HTTP/1.1 response into a buffer that may already hold earlier ones (RFC 9112 §4).
 ///
-/// The head is written first, the body straight behind it, and `Content-Length` last: room for its digits is left in the head
-/// and closed when the length is known. So a body is written once, where it belongs but for a few bytes, and its length never guessed.
+/// The head is written first, the body straight behind it, and `Content-Length` last: room for as many digits as most have is
+/// left in the head. So a body is written once, where it belongs or a few bytes beside it, and nobody has to know its length before.
 public struct ResponseWriter: ~Copyable {
   /// The bytes of this response and of those before it that are not sent yet.
   public var buffer: ByteBuffer
@@ -23,8 +23,8 @@ public struct ResponseWriter: ~Copyable {
   private var bodyStart = 0
   private let pinned = Pinned()
 
-  /// Digits that the room for `Content-Length` has: enough for any buffer.
-  private static let lengthDigits = 7
+  /// Digits that `Content-Length` has room for: as many as a slot's answer needs, which then is not moved.
+  private static let lengthDigits = 3
 
   /// A writer that appends to `buffer`.
   public init(
@@ -100,7 +100,7 @@ public struct ResponseWriter: ~Copyable {
 
   /// Ends the head; what is appended to ``buffer`` from here to ``endBody()`` is the body.
   public mutating func beginBody() {
-    buffer.append("Content-Length: 0000000\r\n\r\n")
+    buffer.append("Content-Length: 000\r\n\r\n")
     bodyStart = buffer.count
   }
 
@@ -109,17 +109,24 @@ public struct ResponseWriter: ~Copyable {
     guard !buffer.overflowed else { return }
     let length = buffer.count - bodyStart
     if withoutBody { buffer.truncate(to: bodyStart) }
-    // Behind the digits stand two line ends.
-    let digitsEnd = bodyStart - 4
-    var width = 0
-    var rest = length
-    var bytes = buffer.mutableBytes
-    repeat {
+    var width = 1
+    var rest = length / 10
+    while rest > 0 {
       width += 1
-      bytes[digitsEnd - width] = 0x30 &+ UInt8(truncatingIfNeeded: rest % 10)
       rest /= 10
-    } while rest > 0
-    buffer.closeGap(from: digitsEnd - width, to: digitsEnd - Self.lengthDigits)
+    }
+    // Behind the digits stand two line ends.
+    let digitsStart = bodyStart - 4 - Self.lengthDigits
+    if width != Self.lengthDigits {
+      buffer.shift(from: digitsStart + Self.lengthDigits, by: width - Self.lengthDigits)
+      guard !buffer.overflowed else { return }
+    }
+    rest = length
+    var bytes = buffer.mutableBytes
+    for place in (digitsStart..<digitsStart + width).reversed() {
+      bytes[place] = 0x30 &+ UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    }
   }
 
   /// Ends a response that has no body.

@@ -31,12 +31,16 @@ struct ByteBufferTests {
     #expect(text == "d")
   }
 
-  @Test func closingAGapKeepsWhatFollows() {
-    let text = written {
-      $0.append("Content-Length: 00042\r\n")
-      $0.closeGap(from: 19, to: 16)
+  @Test(arguments: [
+    (-3, "abcghij", "over what lay before"), (0, "abcdefghij", "not at all"),
+    (2, "abcdefefghij", "to leave a gap, with what was there"), (3, nil, "beyond the room"),
+  ])
+  func whatFollowsIsShifted(_ distance: Int, _ expected: String?, _ reason: String) {
+    let text = written(capacity: 12) {
+      $0.append("abcdefghij")
+      $0.shift(from: distance < 0 ? 6 : 4, by: distance)
     }
-    #expect(text == "Content-Length: 42\r\n")
+    #expect(text == expected, "\(reason)")
   }
 
   @Test func whatIsAppendedBehindAMarkCanBeTakenBack() {

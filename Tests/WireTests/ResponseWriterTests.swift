@@ -6,7 +6,7 @@ import Wire
 struct ResponseWriterTests {
   static let date = "Sat, 21 Nov 2026 10:11:12 GMT"
 
-  @Test(arguments: [0, 1, 9, 10, 99, 100, 12_345, 60_000])
+  @Test(arguments: [0, 1, 9, 10, 99, 100, 999, 1_000, 12_345, 60_000])
   func theLengthIsThatOfTheBody(_ count: Int) {
     let text = response { writer in
       writer.begin(.ok)
@@ -113,6 +113,20 @@ struct ResponseWriterTests {
     #expect(
       text == "oneHTTP/1.1 500 Internal Server Error\r\nDate: \(Self.date)\r\n"
         + "Content-Length: 5\r\n\r\nsorry")
+  }
+
+  /// A body may fit, and its length have a digit too many.
+  @Test(arguments: [(1_078, true), (1_077, false)])
+  func theLengthHasToFitAsWell(_ capacity: Int, _ fits: Bool) {
+    let text = response(capacity: capacity) { writer in
+      writer.begin(.ok)
+      writer.beginBody()
+      writer.buffer.append(string: String(repeating: "x", count: 1_000))
+      let before = writer.overflowed
+      #expect(!before)
+      writer.endBody()
+    }
+    #expect((text != nil) == fits)
   }
 
   @Test func everyNamedStatusHasItsPhrase() {
