@@ -6,6 +6,7 @@ Where a budget is met with room to spare, lower it; raise one only for something
 import json
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -172,11 +173,11 @@ def test_calls_of_connections(traced):
             assert answer.status == 200
 
     found = traced.calls(ask)
-    # Wait, take the connection, find that there is no other, read, answer, close. The request is
-    # there by then, so nothing is read in vain, and the connection is never watched.
-    each = {"epoll_pwait": 1, "accept4": 2, "recvfrom": 1, "sendto": 1, "close": 1}
+    # Wait, take the connection, read, answer, close, and find that there is no other, unless there
+    # is. A request is there when its connection is, so nothing is read in vain or watched.
+    most = {"epoll_pwait": 1, "accept4": 2, "recvfrom": 1, "sendto": 1, "close": 1}
     del found["getrandom"]
-    assert found == {name: calls * count for name, calls in each.items()}
+    assert found <= Counter({name: calls * count for name, calls in most.items()})
 
 
 @pytest.fixture(scope="module")
