@@ -8,7 +8,7 @@ open class Service {
   /// A service.
   public init() {}
 
-  /// Called at the top of each turn of the worker's loop: the place to pick up a newer configuration.
+  /// Called at the top of each turn of the worker's loop, and before a connection begins: the place to pick up a newer configuration.
   open func turn() {}
 
   /// Called when a connection to one of the service's listeners begins.

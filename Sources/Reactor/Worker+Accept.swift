@@ -74,6 +74,8 @@ extension Worker {
     connections[index] = Connection(consume descriptor, service: service)
     // The highest bit stays free, or a token could look like a listener's.
     generations[index] = (generations[index] &+ 1) & 0x7FFF_FFFF
+    // Whoever connects now may know of what was published since this turn of the loop began.
+    services[service].turn()
     services[service].connectionBegan()
     // Clients that connect mostly send at once. One that is answered and done by now was never waited for.
     drive(index)

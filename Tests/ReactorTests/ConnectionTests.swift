@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -161,6 +162,24 @@ struct ConnectionTests {
       #expect(replaced.text.contains("larger than this server writes"))
       #expect(client.answer()?.status == 500)
       #expect(client.answer()?.text == "/a")
+    }
+  }
+
+  /// Who connects after something was published is not answered from before, even where the worker has not come round since.
+  @Test func aNewConnectionSeesWhatIsNew() throws {
+    let events = Events()
+    try serving(events: events) { address, _ in
+      let first = try Client(address)
+      first.send(get("/busy"))
+      #expect(events.wait(for: "busy"))
+      events.note("published")
+      let second = try Client(address)
+      second.send(get("/edition"))
+      // Both are accepted in one turn, if the kernel has told of the second by then.
+      usleep(50_000)
+      events.note("done")
+      #expect(first.answer()?.text == "done")
+      #expect(second.answer()?.text == "1")
     }
   }
 }

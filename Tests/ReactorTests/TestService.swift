@@ -8,8 +8,12 @@ import Wire
 /// A service with a path for each thing that a test wants to see done.
 final class TestService: Service {
   private let events: Events
+  /// What was published when it last looked.
+  private var edition = 0
 
   init(_ events: Events = Events()) { self.events = events }
+
+  override func turn() { edition = events.count("published") }
 
   override func begin(
     _ head: borrowing RequestHead, _ bytes: Span<UInt8>, _ response: inout Response
@@ -22,7 +26,14 @@ final class TestService: Service {
     if path.equals("/slow") { return .stream(SlowSink(events)) }
     if path.equals("/enough") { return .stream(EnoughSink()) }
     if path.equals("/held") { return .stream(HeldSink(events)) }
-    if path.equals("/bytes") {
+    if path.equals("/edition") {
+      response.short(.ok, type: "text/plain") { $0.append(decimal: UInt64(edition)) }
+    } else if path.equals("/busy") {
+      events.note("busy")
+      response.short(.ok, type: "text/plain") {
+        $0.append(events.wait(for: "done") ? "done" : "late")
+      }
+    } else if path.equals("/bytes") {
       response.writer.begin(.ok)
       response.endHead(body: pattern(number))
     } else if path.equals("/file") {
