@@ -10,6 +10,7 @@ struct StampedText: ~Copyable {
   private var lifetime = 0
 
   /// Makes it the one of these, which `write` is asked for where it was another's; returns whether it was.
+  @discardableResult
   mutating func adopt(
     _ owner: FrozenBytes, second: Int64, lifetime: Int = 0, _ write: (inout ByteBuffer) -> Void
   ) -> Bool {
@@ -33,7 +34,6 @@ struct StampedText: ~Copyable {
   /// Overwrites it: a session token may be in it.
   mutating func forget() {
     text.erase(text.count)
-    text.clear()
     owner = nil
   }
 }

@@ -1,5 +1,5 @@
 /// Eight bytes that are looked at together, the first of them the lowest. Most of what is read are runs in which nothing special
-/// stands, and eight bytes of those cost about as much as one: a fifth of what a slot took besides hashing.
+/// stands, and eight bytes of those cost about as much as one: a tenth of what a slot took besides hashing.
 ///
 /// Questions are answered with marks: the highest bit of each byte that it is true of. Behind the first mark there may be wrong ones,
 /// because carries move up, so only the first counts.
