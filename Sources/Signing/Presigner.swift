@@ -123,7 +123,7 @@ public struct Presigner: Sendable {
     signer.text.append(key: key, encoded: encoded)
     let pathEnd = signer.text.count
     // The query is written in canonical order: `X` before `r` before `x`.
-    signer.query.adopt(beforeDay, second: date.unixSeconds, lifetime: lifetime) { text in
+    signer.query.adopt(identity, second: date.unixSeconds, lifetime: lifetime) { text in
       text.append(beforeDay.bytes)
       text.append(date.day)
       text.append(beforeDate.bytes)

@@ -73,7 +73,7 @@ public struct Signer: ~Copyable {
     canonicalRequestEnd = text.count
     let digest = SHA256.digest(of: text.bytes)
     let key = keys.place(of: identity, on: date)
-    let isNew = head.adopt(identity.scopeTail, second: date.unixSeconds) { text in
+    let isNew = head.adopt(identity, second: date.unixSeconds) { text in
       text.append("AWS4-HMAC-SHA256\n")
       text.append(date.bytes)
       text.append("\n")

@@ -1,3 +1,4 @@
+internal import Synchronization
 internal import Wire
 
 /// Whose signatures, for which region and service: credentials bound to where they are used, made once and shared by all threads.
@@ -9,9 +10,12 @@ public struct SigningIdentity: Sendable {
   /// The service that signatures name; buckets are `s3`.
   public let service: String
   /// What follows the day in a credential scope: `/eu-west-1/s3/aws4_request`.
-  ///
-  /// The object is made anew for each identity, so it also tells them apart where signing keys are kept.
   let scopeTail: FrozenBytes
+  /// By this copies of one identity are told from all others that this process ever made. A reference would do it too, but those who
+  /// keep something for an identity would write to its count, each time and from all threads.
+  let number: UInt64
+
+  private static let made = Atomic<UInt64>(0)
 
   /// An identity with these parts.
   public init(_ credentials: Credentials, region: String, service: String = "s3") {
@@ -19,6 +23,7 @@ public struct SigningIdentity: Sendable {
     self.region = region
     self.service = service
     scopeTail = FrozenBytes("/\(region)/\(service)/aws4_request")
+    number = Self.made.add(1, ordering: .relaxed).newValue
   }
 
   /// The key that signs on `day`, eight digits: four chained HMACs

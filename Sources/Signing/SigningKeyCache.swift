@@ -3,8 +3,8 @@ internal import Wire
 /// The signing keys of the day that one thread has made: deriving one costs as much as three signatures.
 struct SigningKeyCache: ~Copyable {
   private struct Entry {
-    /// Whose key it is: the object that the identity alone has. It is held, so that no other takes its place in memory.
-    var owner: FrozenBytes?
+    /// The number of the identity whose key it is; 0 where there is none.
+    var owner: UInt64 = 0
     var day: Int64 = 0
     var key = HMACKey(("" as StaticString).bytes)
   }
@@ -12,7 +12,7 @@ struct SigningKeyCache: ~Copyable {
   /// A power of two of places. They are an array, and not an inline one, because the compiler copies those as a whole to read one
   /// element, which costs more than a hash.
   private var entries: [Entry]
-  /// Places that an identity's key may stand in, from the one that its address leads to.
+  /// Places that an identity's key may stand in, from the one that its number leads to.
   private static let window = 4
 
   /// A cache for the keys of so many identities. With more in use, some are derived again and again.
@@ -35,26 +35,25 @@ struct SigningKeyCache: ~Copyable {
 
   /// The place of the key that `identity` has on the day of `date`; it is derived where it is not there.
   mutating func place(of identity: SigningIdentity, on date: AmzDate) -> Int {
-    let owner = identity.scopeTail
+    let owner = identity.number
     let day = date.dayNumber
-    // Objects are 16 bytes apart at least; the golden ratio spreads them over the places.
-    let address = UInt(bitPattern: ObjectIdentifier(owner)) >> 4
-    let first = Int(truncatingIfNeeded: (address &* 0x9E37_79B9_7F4A_7C15) >> 32)
+    // The golden ratio spreads numbers over the places.
+    let first = Int(truncatingIfNeeded: (owner &* 0x9E37_79B9_7F4A_7C15) >> 32)
     var free = first & (entries.count - 1)
     for i in first..<first + Self.window {
       let place = i & (entries.count - 1)
-      if entries[place].owner === owner, entries[place].day == day { return place }
+      if entries[place].owner == owner, entries[place].day == day { return place }
       // A key of another day is as good as none.
-      if entries[place].owner == nil || entries[place].day != day { free = place }
+      if entries[place].owner == 0 || entries[place].day != day { free = place }
     }
     entries[free] = Entry(owner: owner, day: day, key: identity.signingKey(day: date.day))
     return free
   }
 
-  /// Overwrites all keys and drops their owners.
+  /// Overwrites all keys and forgets whose they were.
   mutating func forget() {
     for i in entries.indices {
-      entries[i].owner = nil
+      entries[i].owner = 0
       entries[i].key.wipe()
     }
   }

@@ -1,24 +1,25 @@
 internal import Wire
 
-/// A text that all signatures of one owner in one second have in common, and that is written once for them: the beginning of a
+/// A text that all signatures of one identity in one second have in common, and that is written once for them: the beginning of a
 /// query, or of a string to sign. Together that takes a tenth off a presigned URL.
 struct StampedText: ~Copyable {
   private(set) var text = ByteBuffer(capacity: Signer.roomBytes)
-  /// What alone the owner has. It is held, so that no other's takes its place in memory.
-  private var owner: FrozenBytes?
+  /// The number of the identity; 0 where it is nobody's.
+  private var owner: UInt64 = 0
   private var second = Int64.min
   private var lifetime = 0
 
   /// Makes it the one of these, which `write` is asked for where it was another's; returns whether it was.
   @discardableResult
   mutating func adopt(
-    _ owner: FrozenBytes, second: Int64, lifetime: Int = 0, _ write: (inout ByteBuffer) -> Void
+    _ identity: SigningIdentity, second: Int64, lifetime: Int = 0,
+    _ write: (inout ByteBuffer) -> Void
   ) -> Bool {
-    guard self.owner !== owner || self.second != second || self.lifetime != lifetime else {
+    guard owner != identity.number || self.second != second || self.lifetime != lifetime else {
       return false
     }
     forget()
-    self.owner = owner
+    owner = identity.number
     self.second = second
     self.lifetime = lifetime
     write(&text)
@@ -34,6 +35,6 @@ struct StampedText: ~Copyable {
   /// Overwrites it: a session token may be in it.
   mutating func forget() {
     text.erase(text.count)
-    owner = nil
+    owner = 0
   }
 }
