@@ -9,7 +9,8 @@ from support.program import Program
 def chromium(profile: Path, *arguments: str) -> list[str]:
     """The command line of a Chromium that starts anew and prints what its console says."""
     return [
-        "chromium-headless-shell",
+        # What Debian has in the path is a shell that starts it, and would be ended without it.
+        "/usr/lib/chromium/chromium-headless-shell",
         "--no-sandbox",
         "--disable-gpu",
         f"--user-data-dir={profile}",
