@@ -110,15 +110,6 @@ final class Events: Sendable {
   }
 }
 
-/// Waits until `condition` holds; false when it takes longer than any healthy machine needs.
-func eventually(_ condition: () -> Bool) -> Bool {
-  for _ in 0..<2_000 {
-    if condition() { return true }
-    usleep(5_000)
-  }
-  return condition()
-}
-
 /// So many bytes, of which each depends on its place.
 func pattern(_ count: Int) -> [UInt8] {
   let block = (0..<65_536).map { UInt8(truncatingIfNeeded: $0 ^ $0 >> 8) }

@@ -16,6 +16,23 @@ struct NamesTests {
     #expect(written { FileName.append(name.utf8.span, to: &$0) } == expected, "\(reason)")
   }
 
+  @Test func everyCharacterIsJudgedAtEveryPlace() {
+    for place in 0..<17 {
+      for byte in UInt8.min..<0x80 {
+        var bytes = Array("abcXYZ019abcXYZ01".utf8)
+        bytes[place] = byte
+        let name = written { FileName.append(bytes.span, to: &$0) }
+        if byte < 0x20 || byte == 0x7F || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "\\") {
+          bytes[place] = UInt8(ascii: "_")
+        }
+        guard name == String(decoding: bytes, as: UTF8.self) else {
+          Issue.record("byte \(byte) at \(place)")
+          return
+        }
+      }
+    }
+  }
+
   @Test func aLongFileNameIsCutInItsStem() throws {
     for character in ["a", "é", "語", "🦀"] {
       let name = String(repeating: character, count: 300) + ".tar.gz"

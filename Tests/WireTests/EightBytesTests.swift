@@ -70,6 +70,22 @@ struct EightBytesTests {
     }
   }
 
+  /// What is written for a text is what is written for each of its characters, wherever they stand.
+  @Test func everyCharacterIsEscapedAtEveryPlace() {
+    for place in 0..<17 {
+      for byte in UInt8.min..<0x80 {
+        var bytes = Array("abcXYZ019abcXYZ01".utf8)
+        bytes[place] = byte
+        let each = bytes.map { byte in written { $0.append(xml: [byte].span) } ?? "" }.joined()
+        let whole = written { $0.append(xml: bytes.span) }
+        guard whole == each else {
+          Issue.record("byte \(byte) at \(place)")
+          return
+        }
+      }
+    }
+  }
+
   @Test(arguments: [0, 1, 7, 8, 9, 15, 16, 17])
   func equalBytesAreEqualAndOthersAreNot(_ count: Int) {
     let bytes = [UInt8](repeating: 7, count: count)
