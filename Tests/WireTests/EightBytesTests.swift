@@ -70,15 +70,20 @@ struct EightBytesTests {
     }
   }
 
-  /// What is written for a text is what is written for each of its characters, wherever they stand.
   @Test func everyCharacterIsEscapedAtEveryPlace() {
+    let references: [UInt8: String] = [
+      UInt8(ascii: "&"): "&amp;", UInt8(ascii: "<"): "&lt;", UInt8(ascii: ">"): "&gt;",
+      UInt8(ascii: "'"): "&apos;", UInt8(ascii: "\""): "&quot;", 9: "&#9;", 10: "&#10;",
+      13: "&#13;",
+    ]
     for place in 0..<17 {
       for byte in UInt8.min..<0x80 {
         var bytes = Array("abcXYZ019abcXYZ01".utf8)
         bytes[place] = byte
-        let each = bytes.map { byte in written { $0.append(xml: [byte].span) } ?? "" }.joined()
-        let whole = written { $0.append(xml: bytes.span) }
-        guard whole == each else {
+        let expected = bytes.map { byte in
+          references[byte] ?? (byte < 0x20 ? "\u{FFFD}" : String(decoding: [byte], as: UTF8.self))
+        }.joined()
+        guard written({ $0.append(xml: bytes.span) }) == expected else {
           Issue.record("byte \(byte) at \(place)")
           return
         }
